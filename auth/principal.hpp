@@ -1,0 +1,44 @@
+// Who is asking, believed.
+#pragma once
+
+#include "storage/ids.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace pilothouse::auth {
+
+// Scopes of tokens that this server knows (contracts: gitlab 2), as bits.
+enum class scope : std::uint32_t {
+    none = 0,
+    api = 1u << 0,
+    read_api = 1u << 1,
+    read_package_registry = 1u << 2,
+    write_package_registry = 1u << 3,
+    other = 1u << 4,  // read_user, read_repository …: legal names that give nothing here
+};
+[[nodiscard]] constexpr scope operator|(scope a, scope b) noexcept {
+    return static_cast<scope>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+[[nodiscard]] constexpr bool has(scope set, scope one) noexcept {
+    return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(one)) != 0;
+}
+
+struct principal {
+    enum class kind : std::uint8_t {
+        anonymous,
+        user,           // by a personal access token
+        deploy_token,   // a project's own token
+        job_token,      // a user, within one project's job
+        local_operator  // who commands on the server's own machine: may do everything
+    };
+    kind what = kind::anonymous;
+    storage::user_id user;        // user, job_token
+    std::string name;             // user name or the deploy token's; for logs
+    bool admin = false;           // of the user
+    storage::project_id project;  // deploy_token, job_token
+    scope scopes = scope::none;   // user, deploy_token
+    storage::token_id token;
+};
+
+}  // namespace pilothouse::auth

@@ -1,0 +1,72 @@
+// What can go wrong because of a caller's input or the catalogue's state, as a value.
+//
+// A broken house (a full disk, a damaged database, a bug) is an exception instead; see
+// docs/ARCHITECTURE.md, "Errors".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pilothouse {
+
+// The precise reason. Doors that need a stable word for clients use name_of(); everything else
+// compares conditions.
+enum class errc : std::uint8_t {
+    invalid_argument,    // a parameter has no legal value
+    invalid_channel,     // a channel name outside its pattern
+    invalid_archive,     // not exactly one gzip-compressed tar archive that Helm would load
+    invalid_metadata,    // Chart.yaml is missing or cannot be read
+    unacceptable_chart,  // a readable archive that breaks a rule: paths, names, limits, metadata
+    invalid_provenance,  // a provenance file that does not speak of this archive
+    invalid_request,     // malformed HTTP or multipart
+    unauthenticated,     // no credentials where some are needed, or credentials that nobody has
+    token_expired,
+    token_revoked,
+    insufficient_scope,  // the token is good, its scope is too small
+    blocked,             // the account is blocked
+    denied,              // known, visible, but not allowed
+    not_found,
+    conflict,  // the thing exists with other content or another owner
+    locked,    // another process holds the data folder
+    too_large,
+    full,         // the disk or a quota is full
+    unavailable,  // try again later
+    timed_out,
+};
+
+// The coarse kind, which is all that a protocol's status needs.
+enum class condition : std::uint8_t {
+    invalid,
+    unprocessable,
+    unauthenticated,
+    denied,
+    not_found,
+    conflict,
+    too_large,
+    full,
+    unavailable,
+    timed_out,
+};
+
+[[nodiscard]] condition condition_of(errc code) noexcept;
+
+// The enumerator's own spelling, for logs and for clients that switch on it.
+[[nodiscard]] std::string_view name_of(errc code) noexcept;
+
+struct failure {
+    errc code;
+    std::string detail;  // one sentence for the client, made of validated values only
+    std::string cause;   // for the log; never sent
+
+    failure(errc code, std::string detail, std::string cause = {})
+        : code(code), detail(std::move(detail)), cause(std::move(cause)) {}
+};
+
+// Thrown for a broken house when the disk or a quota is full, so that doors can answer 507 and go
+// on reading.
+struct storage_full {
+    std::string cause;
+};
+
+}  // namespace pilothouse

@@ -1,0 +1,16 @@
+// Unguessable numbers.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace pilothouse {
+
+// From the operating system's generator through OpenSSL; throws std::runtime_error where there is
+// none.
+[[nodiscard]] std::string random_bytes(std::size_t count);
+
+// `count` characters of [0-9A-Za-z], each of the 62 equally likely.
+[[nodiscard]] std::string random_base62(std::size_t count);
+
+}  // namespace pilothouse

@@ -1,0 +1,18 @@
+# One folder = one namespace = one target.
+#
+#   pilothouse_library(<name> SOURCES a.cpp … LINKS public targets … PRIVATE private targets …)
+function(pilothouse_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE" ${ARGN})
+    set(target pilothouse_${name})
+    add_library(${target} STATIC ${arg_SOURCES})
+    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE})
+    # Every header of the folder compiles alone.
+    file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
+    target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${headers})
+    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+    if(PILOTHOUSE_PCH)
+        target_precompile_headers(${target} PRIVATE <string> <string_view> <vector> <memory> <functional>
+            <boost/asio/awaitable.hpp> <boost/asio/io_context.hpp> <boost/system/result.hpp>)
+    endif()
+endfunction()

@@ -1,0 +1,54 @@
+// The indexes of all channels: loaded when first asked for, then kept up with the catalogue change
+// by change.
+//
+// A reader sees the old index only until the catalogue has committed a newer one and told us; since
+// the catalogue tells us before it answers the writer, whoever got a 2xx sees his change in the
+// very next read.
+#pragma once
+
+#include "base/task.hpp"
+#include "index/index_snapshot.hpp"
+#include "storage/catalogue.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pilothouse::index {
+
+// Thread-safe.
+class channel_index final : public storage::catalogue_observer {
+public:
+    explicit channel_index(index_format format);
+    ~channel_index() override;
+
+    // Before the first use; the catalogue is made with this object as its observer, so it cannot be
+    // a constructor's.
+    void read_from(storage::catalogue& source);
+
+    // The current snapshot if the channel is loaded, else null. Never blocks on I/O.
+    [[nodiscard]] std::shared_ptr<index_snapshot const> loaded(storage::project_id project,
+                                                               std::string_view channel) const;
+
+    // The current snapshot; loads the channel when need be (one load at a time a channel, others
+    // wait for it). A channel without versions has an index without entries, whose `generated` is
+    // `when_empty`.
+    [[nodiscard]] task<std::shared_ptr<index_snapshot const>> current(storage::project_id project,
+                                                                      std::string channel,
+                                                                      instant when_empty);
+
+    void changed(storage::index_change const& change) noexcept override;
+
+    // For metrics: channels in memory, and the bytes of their identity forms.
+    struct footprint {
+        std::size_t channels = 0;
+        std::uint64_t bytes = 0;
+    };
+    [[nodiscard]] footprint measure() const;
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+}  // namespace pilothouse::index

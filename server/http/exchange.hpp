@@ -1,0 +1,75 @@
+// One request and what is known of it on its way: handed from the connection through the gate to
+// the handler.
+#pragma once
+
+#include "auth/grant.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "server/http/request_head.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pilothouse::http {
+
+struct route;
+
+// The body as it arrives. The first read answers `Expect: 100-continue`.
+class body_source {
+public:
+    virtual ~body_source() = default;
+    // The next bytes, valid until the next call; empty at the end. errc::too_large: beyond the
+    // limit; errc::invalid_request: cut off or malformed; errc::timed_out: too slow.
+    [[nodiscard]] virtual task<result<std::string_view>> read() = 0;
+    // How many bytes read() may give in all; set by the gate before the first read. 0: no limit.
+    virtual void limit(std::uint64_t bytes) = 0;
+};
+
+// Lives on one connection's coroutine; not thread-safe.
+struct exchange {
+    request_head const& head;
+    body_source& body;
+    std::string_view request_id;  // ours, or the client's X-Request-Id where it is harmless
+    std::string_view peer;        // "192.0.2.1", for logs
+    bool tls = false;
+
+    // Set by the router.
+    http::route const* route = nullptr;
+    std::vector<std::string> parameters;  // decoded, in the order of the pattern's `{…}`
+
+    // Set by the gate.
+    std::shared_ptr<auth::principal const> who;
+    std::optional<auth::grant> grant;  // where the route asks for a permission
+
+    // For the access line: more fields, filled on the way.
+    std::vector<std::pair<std::string_view, std::string>> notes;
+};
+
+// Whoever answers requests: the router and gate in the server, a stand-in in the connection's own
+// tests. Called once a request; must not throw for what a caller can cause. An exception is
+// answered 500 (507 for storage_full).
+class request_handler {
+public:
+    virtual ~request_handler() = default;
+    [[nodiscard]] virtual task<class response> handle(exchange& x) = 0;
+    // Words a failure of the connection itself (malformed request, timeout) or of the house (500,
+    // 503, 507).
+    [[nodiscard]] virtual class response word(unsigned status, std::string_view code,
+                                              std::string_view detail) = 0;
+    // After the answer was sent, or the connection lost while sending (bytes: what was sent of the
+    // body).
+    struct outcome {
+        unsigned status = 0;
+        std::uint64_t bytes = 0;
+        std::int64_t nanoseconds = 0;
+        bool complete = false;
+        std::string_view failure;  // the exception's text, when there was one; for the log
+    };
+    virtual void finished(exchange const& x, outcome const& o) noexcept = 0;
+};
+
+}  // namespace pilothouse::http

@@ -1,0 +1,29 @@
+// Numbers that name rows: one type each, so that they cannot be mixed up.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+
+namespace pilothouse::storage {
+
+template <class Tag>
+struct row_id {
+    std::int64_t value = 0;  // 0 names nothing
+    friend auto operator<=>(row_id, row_id) = default;
+};
+
+using project_id = row_id<struct project_tag>;
+using user_id = row_id<struct user_tag>;
+using token_id = row_id<struct token_tag>;
+using channel_id = row_id<struct channel_tag>;
+using version_id = row_id<struct version_tag>;
+
+}  // namespace pilothouse::storage
+
+template <class Tag>
+struct std::hash<pilothouse::storage::row_id<Tag>> {
+    std::size_t operator()(pilothouse::storage::row_id<Tag> id) const noexcept {
+        return std::hash<std::int64_t>()(id.value);
+    }
+};

@@ -1,0 +1,58 @@
+// Opens the stores that the settings name. The one place that knows which adapters exist.
+#pragma once
+
+#include "base/blocking_pool.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/directory.hpp"
+#include "storage/staging_area.hpp"
+#include "storage/token_store.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <variant>
+
+namespace pilothouse::storage {
+
+// One data folder: SQLite and files.
+struct folder_backend {
+    std::filesystem::path folder;
+};
+
+// Nothing on disk: for tests.
+struct memory_backend {};
+
+using backend = std::variant<folder_backend, memory_backend>;
+
+// Everything that is stored. Not copied, not moved: the ports refer to each other.
+class stores {
+public:
+    virtual ~stores() = default;
+    [[nodiscard]] virtual staging_area& staging() = 0;
+    [[nodiscard]] virtual blob_store& blobs() = 0;
+    [[nodiscard]] virtual storage::catalogue& catalogue() = 0;
+    [[nodiscard]] virtual project_store& projects() = 0;
+    [[nodiscard]] virtual member_store& members() = 0;
+    [[nodiscard]] virtual user_store& users() = 0;
+    [[nodiscard]] virtual token_store& tokens() = 0;
+    [[nodiscard]] virtual setting_store& settings() = 0;
+    // Success when the stores answer and the disk has room; else errc::unavailable or errc::full
+    // with the reason.
+    [[nodiscard]] virtual task<result<void>> check() = 0;
+    // Waits for what is under way, then closes. No call on any port afterwards.
+    virtual void close() = 0;
+};
+
+// Blocks while it opens and migrates. `files` is the pool for blob and staging work; both must
+// outlive the stores. The observers may be null; they are told of changes from the moment of
+// opening. errc::locked: another process holds the folder (the detail names its process id);
+// errc::unavailable: the folder cannot be used, with the reason and what to do (no rights, newer
+// version …).
+[[nodiscard]] result<std::unique_ptr<stores>> open(backend const& where, blocking_pool& files,
+                                                   clock const& time,
+                                                   catalogue_observer* on_catalogue = nullptr,
+                                                   directory_observer* on_directory = nullptr);
+
+}  // namespace pilothouse::storage

@@ -1,0 +1,3 @@
+{{- define "rigging.order" -}}
+{{ .Release.Name }} sails in line
+{{- end -}}

@@ -1,0 +1,158 @@
+# Helpers of the end-to-end scripts: one server, real clients, one temporary folder, no leftovers.
+#
+# A script sources this first. What is told to the script comes in by PILOTHOUSE, the program under
+# test; everything it makes lies in $work, which goes away at the end (E2E_KEEP=1 keeps it).
+# shellcheck shell=bash
+set -Eeuo pipefail
+
+e2e=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source_root=$(cd "$e2e/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/pilothouse-e2e.XXXXXX")
+data=$work/data
+server_log=$work/server.log
+server_pid=
+
+clean_up() {
+    local status=$?
+    trap - EXIT ERR
+    if [ -n "$server_pid" ] && kill -0 "$server_pid" 2>/dev/null; then
+        kill -KILL "$server_pid"
+        wait "$server_pid" 2>/dev/null || true
+    fi
+    [ ! -d "$work/gnupg" ] || gpgconf --homedir "$work/gnupg" --kill all || true
+    [ $status -eq 0 ] || show_what_happened
+    [ -n "${E2E_KEEP:-}" ] && echo "kept: $work" || rm -rf "$work"
+    exit $status
+}
+
+show_what_happened() {
+    local file
+    for file in "$work/answer.headers" "$work/answer" "$work/output" "$server_log"; do
+        [ -s "$file" ] || continue
+        echo "--- the end of $(basename "$file"):"
+        tail -c 4000 "$file" | tail -n 40
+        echo
+    done
+}
+
+trap clean_up EXIT
+trap 'echo "FAILED: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND"' ERR
+
+fail() {
+    local frame=$((${#BASH_LINENO[@]} - 2))
+    echo "FAILED: ${0##*/}:${BASH_LINENO[$frame]}: $*"
+    exit 1
+}
+
+# wait_until WHAT COMMAND…: polls until the command succeeds, at most 20 seconds.
+wait_until() {
+    local what=$1 deadline=$((SECONDS + 20))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $deadline ] || fail "waited 20 s in vain: $what"
+        sleep 0.02
+    done
+}
+
+# --- the program under test
+
+: "${PILOTHOUSE:?is not set: it names the program under test (tests/e2e/run finds a built one)}"
+
+# pilothouse COMMAND…: the command line, on the data folder of this script.
+pilothouse() { "$PILOTHOUSE" "$@" --data "$data"; }
+
+# start_server [ARGS…]: on a free port; sets base, api and server_pid when it is ready.
+start_server() {
+    rm -f "$data/address"
+    "$PILOTHOUSE" serve --data "$data" --listen 127.0.0.1:0 "$@" >>"$server_log" 2>&1 &
+    server_pid=$!
+    wait_until "the server names its address" server_listens
+    base=$(<"$data/address")
+    # shellcheck disable=SC2034 # for the scripts
+    api=$base/api/v4
+    wait_until "the server is ready" curl --silent --fail --output /dev/null "$base/-/ready"
+}
+
+server_listens() {
+    kill -0 "$server_pid" 2>/dev/null || fail "the server ended before it listened"
+    [ -s "$data/address" ]
+}
+
+# stop_server: asks with SIGTERM; the server has to end in order.
+stop_server() {
+    local status=0
+    kill -TERM "$server_pid"
+    wait "$server_pid" || status=$?
+    server_pid=
+    expect_equal "the exit status of a server that was asked to stop" 0 "$status"
+}
+
+# kill_server: as a power cut would, for the process.
+kill_server() {
+    kill -KILL "$server_pid"
+    wait "$server_pid" 2>/dev/null || true
+    server_pid=
+}
+
+# --- expectations
+
+# request CURL-ARGS…: one request; sets status, leaves the answer in $answer and $headers.
+answer=$work/answer
+headers=$work/answer.headers
+request() {
+    status=$(curl --silent --show-error --max-time 60 --output "$answer" \
+        --dump-header "$headers" --write-out '%{http_code}' "$@")
+}
+
+# expect_status WANTED CURL-ARGS…
+expect_status() {
+    local wanted=$1
+    shift
+    request "$@"
+    [ "$status" = "$wanted" ] || fail "wanted status $wanted, got $status: curl $*"
+}
+
+expect_equal() { [ "$2" = "$3" ] || fail "$1: wanted '$2', got '$3'"; }
+
+# expect_contains FILE TEXT: byte for byte, in one line.
+expect_contains() { grep -qF -e "$2" "$1" || fail "'$2' is not in: $(head -c 600 "$1")"; }
+expect_lacks() { ! grep -qF -e "$2" "$1" || fail "'$2' must not be in: $(head -c 600 "$1")"; }
+
+# expect_same WHAT FILE FILE: the very same bytes.
+expect_same() { cmp -s "$2" "$3" || fail "$1: $2 and $3 differ"; }
+
+# expect_runs COMMAND…, expect_refused COMMAND…: what it says is in $output.
+output=$work/output
+expect_runs() { "$@" >"$output" 2>&1 || fail "exit status $?: $*"; }
+expect_refused() { ! "$@" >"$output" 2>&1 || fail "was not refused: $*"; }
+
+# json KEY…: the value there in the JSON text on standard input; a string without its quotes.
+json() {
+    python3 -c '
+import json, sys
+value = json.load(sys.stdin)
+for key in sys.argv[1:]:
+    value = value[int(key) if isinstance(value, list) else key]
+print(value if isinstance(value, str) else json.dumps(value))' "$@"
+}
+
+sha256() { sha256sum "$1" | cut -d' ' -f1; }
+
+# --- the real clients
+
+if [ -z "${HELM4:-}" ]; then
+    clients=$("$source_root/tools/clients/install")
+    eval "$clients"
+fi
+
+# helm 3|4 ARGS…: that Helm, with the push plugin, and a home of its own in this script's folder.
+helm() {
+    local home=$work/helm$1 binary=HELM$1 plugins=CM_PUSH_PLUGINS$1
+    shift
+    env -u HELM_NAMESPACE -u HELM_DEBUG -u HELM_KUBECONTEXT \
+        HELM_CACHE_HOME="$home/cache" HELM_CONFIG_HOME="$home/config" HELM_DATA_HOME="$home/data" \
+        HELM_PLUGINS="${!plugins}" KUBECONFIG="${KUBECONFIG:-/dev/null}" "${!binary}" "$@"
+}
+
+# shellcheck source=tests/e2e/house.sh
+source "$e2e/house.sh"
