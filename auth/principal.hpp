@@ -4,6 +4,7 @@
 #include "storage/ids.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace pilothouse::auth {
@@ -40,5 +41,11 @@ struct principal {
     scope scopes = scope::none;   // user, deploy_token
     storage::token_id token;
 };
+
+// Whoever shows no credentials.
+[[nodiscard]] std::shared_ptr<principal const> anonymous();
+
+// Whoever commands on the server's own machine. Only the command line may ask for it.
+[[nodiscard]] std::shared_ptr<principal const> local_operator();
 
 }  // namespace pilothouse::auth

@@ -55,10 +55,11 @@ enum class condition : std::uint8_t {
 [[nodiscard]] std::string_view name_of(errc code) noexcept;
 
 struct failure {
-    errc code;
+    errc code = errc::unavailable;
     std::string detail;  // one sentence for the client, made of validated values only
     std::string cause;   // for the log; never sent
 
+    failure() = default;
     failure(errc code, std::string detail, std::string cause = {})
         : code(code), detail(std::move(detail)), cause(std::move(cause)) {}
 };

@@ -41,6 +41,8 @@ struct exchange {
     http::route const* route = nullptr;
     std::vector<std::string> parameters;  // decoded, in the order of the pattern's `{…}`
 
+    std::optional<std::size_t> route_index;  // in the router's table
+
     // Set by the gate.
     std::shared_ptr<auth::principal const> who;
     std::optional<auth::grant> grant;  // where the route asks for a permission

@@ -1,5 +1,5 @@
-# What most end-to-end scripts stand on: a project with a member, charts to push, ways to push them.
-# shellcheck shell=bash
+# What most end-to-end scripts stand on: a project with a member, charts, and ways to push them.
+# shellcheck shell=bash disable=SC2154 # work, status, answer and api are lib.sh's
 
 # open_house [VISIBILITY [PROJECT-ARGS…]]: a server and the project fleet/charts, whose maintainer
 # is skipper. Sets project (its number), token (skipper's), repo (the channel `stable`).
@@ -8,10 +8,10 @@ open_house() {
     shift $(($# > 0 ? 1 : 0))
     start_server
     pilothouse user create skipper --json >/dev/null
-    project=$(pilothouse project create fleet/charts --visibility "$visibility" "$@" --json | json id)
+    project=$(pilothouse project create fleet/charts --visibility "$visibility" "$@" --json |
+        json id)
     pilothouse member add fleet/charts skipper --role maintainer --json >/dev/null
     token=$(new_token skipper)
-    # shellcheck disable=SC2154 # api is set by start_server
     repo=$api/projects/$project/packages/helm/stable
 }
 

@@ -12,44 +12,52 @@ data=$work/data
 server_log=$work/server.log
 server_pid=
 
+# Nothing of the user's own settings gets in.
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
+for name in $(compgen -e HELM_); do unset "$name"; done
+
 clean_up() {
     local status=$?
     trap - EXIT ERR
-    if [ -n "$server_pid" ] && kill -0 "$server_pid" 2>/dev/null; then
-        kill -KILL "$server_pid"
-        wait "$server_pid" 2>/dev/null || true
+    # A script that went well ends its server in order too, so that a sanitizer has its say.
+    if [ $status -eq 0 ] && [ -n "$server_pid" ]; then
+        end_server || { echo "FAILED: ${0##*/}: the server ended with $?" >&2 && status=1; }
     fi
+    [ -z "$server_pid" ] || kill_server
     [ ! -d "$work/gnupg" ] || gpgconf --homedir "$work/gnupg" --kill all || true
     [ $status -eq 0 ] || show_what_happened
-    [ -n "${E2E_KEEP:-}" ] && echo "kept: $work" || rm -rf "$work"
+    if [ -n "${E2E_KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
     exit $status
 }
 
 show_what_happened() {
-    local file
-    for file in "$work/answer.headers" "$work/answer" "$work/output" "$server_log"; do
-        [ -s "$file" ] || continue
-        echo "--- the end of $(basename "$file"):"
-        tail -c 4000 "$file" | tail -n 40
-        echo
-    done
+    show_end "$work/answer.headers" 20
+    show_end "$work/answer" 20
+    show_end "$work/output" 20
+    show_end "$server_log" 80
+}
+
+show_end() {
+    [ -s "$1" ] || return 0
+    printf -- '--- the end of %s:\n%s\n' "$(basename "$1")" "$(tail -n "$2" "$1" | cut -c 1-2000)"
 }
 
 trap clean_up EXIT
-trap 'echo "FAILED: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND"' ERR
+trap 'echo "FAILED: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
 
 fail() {
     local frame=$((${#BASH_LINENO[@]} - 2))
-    echo "FAILED: ${0##*/}:${BASH_LINENO[$frame]}: $*"
+    echo "FAILED: ${0##*/}:${BASH_LINENO[$frame]}: $*" >&2
     exit 1
 }
 
 # wait_until WHAT COMMAND…: polls until the command succeeds, at most 20 seconds.
-wait_until() {
-    local what=$1 deadline=$((SECONDS + 20))
-    shift
+wait_until() { poll "${@:2}" || fail "waited 20 s in vain: $1"; }
+
+poll() {
+    local deadline=$((SECONDS + 20))
     until "$@"; do
-        [ $SECONDS -lt $deadline ] || fail "waited 20 s in vain: $what"
+        [ $SECONDS -lt $deadline ] || return 1
         sleep 0.02
     done
 }
@@ -61,6 +69,7 @@ wait_until() {
 # pilothouse COMMAND…: the command line, on the data folder of this script.
 pilothouse() { "$PILOTHOUSE" "$@" --data "$data"; }
 
+# shellcheck disable=SC2120 # only some scripts pass arguments
 # start_server [ARGS…]: on a free port; sets base, api and server_pid when it is ready.
 start_server() {
     rm -f "$data/address"
@@ -68,7 +77,7 @@ start_server() {
     server_pid=$!
     wait_until "the server names its address" server_listens
     base=$(<"$data/address")
-    # shellcheck disable=SC2034 # for the scripts
+    # shellcheck disable=SC2034 # the scripts read it
     api=$base/api/v4
     wait_until "the server is ready" curl --silent --fail --output /dev/null "$base/-/ready"
 }
@@ -81,15 +90,22 @@ server_listens() {
 # stop_server: asks with SIGTERM; the server has to end in order.
 stop_server() {
     local status=0
-    kill -TERM "$server_pid"
-    wait "$server_pid" || status=$?
+    end_server || status=$?
     server_pid=
     expect_equal "the exit status of a server that was asked to stop" 0 "$status"
 }
 
+# end_server: the same; its exit status, or 124 when it does not end in time.
+end_server() {
+    kill -TERM "$server_pid" || return
+    poll server_ended || return 124
+    wait "$server_pid"
+}
+server_ended() { ! kill -0 "$server_pid" 2>/dev/null; }
+
 # kill_server: as a power cut would, for the process.
 kill_server() {
-    kill -KILL "$server_pid"
+    kill -KILL "$server_pid" 2>/dev/null || true
     wait "$server_pid" 2>/dev/null || true
     server_pid=
 }
@@ -149,10 +165,9 @@ fi
 helm() {
     local home=$work/helm$1 binary=HELM$1 plugins=CM_PUSH_PLUGINS$1
     shift
-    env -u HELM_NAMESPACE -u HELM_DEBUG -u HELM_KUBECONTEXT \
-        HELM_CACHE_HOME="$home/cache" HELM_CONFIG_HOME="$home/config" HELM_DATA_HOME="$home/data" \
-        HELM_PLUGINS="${!plugins}" KUBECONFIG="${KUBECONFIG:-/dev/null}" "${!binary}" "$@"
+    HELM_CACHE_HOME="$home/cache" HELM_CONFIG_HOME="$home/config" HELM_DATA_HOME="$home/data" \
+        HELM_PLUGINS="${!plugins}" KUBECONFIG="${kubeconfig:-/dev/null}" "${!binary}" "$@"
 }
 
-# shellcheck source=tests/e2e/house.sh
+# shellcheck source=house.sh
 source "$e2e/house.sh"

@@ -1,0 +1,123 @@
+#include "auth/credentials.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace pilothouse::auth {
+
+namespace {
+
+using scheme = credentials::scheme;
+
+int base64_value(char c) noexcept {
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+    if (c >= '0' && c <= '9') return c - '0' + 52;
+    if (c == '+') return 62;
+    if (c == '/') return 63;
+    return -1;
+}
+
+// RFC 4648, 4: whole groups of four, padded, and no bit set that stands for nothing – so that one
+// value has one spelling.
+std::optional<std::string> decode_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    text.remove_suffix(padding);
+    std::string bytes;
+    bytes.reserve(text.size() * 3 / 4);
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (char const c : text) {
+        int const value = base64_value(c);
+        if (value < 0) return std::nullopt;
+        bits = (bits << 6) | static_cast<std::uint32_t>(value);
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        bytes += static_cast<char>(static_cast<unsigned char>(bits >> count));
+        bits &= (1u << count) - 1;
+    }
+    if (bits != 0) return std::nullopt;
+    return bytes;
+}
+
+bool is_control(char c) noexcept {
+    auto const byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+}
+
+bool same_word(std::string_view a, std::string_view b) noexcept {
+    auto const lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view blank = " \t";
+    auto const first = text.find_first_not_of(blank);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+failure refused(std::string reason) { return {errc::unauthenticated, std::move(reason)}; }
+
+credentials token_of(scheme how, std::string_view token) {
+    if (token.empty()) return {};
+    return {how, {}, secret(std::string(token))};
+}
+
+// RFC 7617. The bytes of the user name are taken in any encoding: nothing is compared with it.
+result<credentials> read_basic(std::string_view encoded) {
+    auto pair = decode_base64(encoded);
+    if (!pair) return refused("the Basic credentials are not base64");
+    secret const kept(std::move(*pair));
+    std::string_view const text = kept.reveal();
+    auto const colon = text.find(':');
+    if (colon == std::string_view::npos)
+        return refused("the Basic credentials are not of the form user:password");
+    if (std::ranges::any_of(text, is_control))
+        return refused("the Basic credentials contain a control character");
+    auto const user = text.substr(0, colon);
+    auto const password = text.substr(colon + 1);
+    if (user.empty() || password.empty()) return credentials();
+    return credentials{scheme::basic, std::string(user), secret(std::string(password))};
+}
+
+result<credentials> read_authorization(std::string_view value) {
+    auto const space = value.find(' ');
+    auto const word = value.substr(0, space);
+    auto const rest =
+        space == std::string_view::npos ? std::string_view() : trimmed(value.substr(space));
+    if (word.empty()) return credentials();
+    if (same_word(word, "Basic")) return read_basic(rest);
+    if (same_word(word, "Bearer")) return token_of(scheme::bearer, rest);
+    return refused("Authorization takes Basic or Bearer here, no other scheme");
+}
+
+}  // namespace
+
+result<credentials> read_credentials(credential_fields const& fields) {
+    PILOTHOUSE_TRY(credentials found, read_authorization(trimmed(fields.authorization)));
+    std::array<std::pair<scheme, std::string_view>, 3> const others = {{
+        {scheme::private_token, fields.private_token},
+        {scheme::deploy_token, fields.deploy_token},
+        {scheme::job_token, fields.job_token},
+    }};
+    for (auto const& [how, value] : others) {
+        auto other = token_of(how, trimmed(value));
+        if (other.how == scheme::none) continue;
+        if (found.how == scheme::none) {
+            found = std::move(other);
+        } else if (found.token.reveal() != other.token.reveal()) {
+            return refused("the request carries two different tokens; send one");
+        }
+    }
+    return found;
+}
+
+}  // namespace pilothouse::auth

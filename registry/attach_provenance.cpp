@@ -1,0 +1,46 @@
+#include "registry/attach_provenance.hpp"
+
+#include "chart/chart_version.hpp"
+#include "chart/file_name.hpp"
+#include "chart/provenance.hpp"
+#include "registry/staged_text.hpp"
+
+#include <utility>
+
+namespace pilothouse::registry {
+
+task<result<storage::catalogue_entry>> attach_provenance::operator()(
+    auth::grant const& g, chart::channel_name const& channel, storage::staged_file provenance) {
+    PILOTHOUSE_CO_TRY(auto const statement, chart::parse_provenance(text_of(provenance)));
+    PILOTHOUSE_CO_TRY(auto const name, chart::chart_name::parse(statement.name));
+    PILOTHOUSE_CO_TRY(auto const version, chart::chart_version::parse(statement.version));
+    auto const file = chart::file_name(name, version);
+
+    auto const& project = g.project();
+    auto entry = co_await catalogue_.find(project.id, channel.text(), file);
+    if (!entry)
+        co_return failure(errc::not_found, "the channel holds no " + file +
+                                               ": push the archive first, or both in one request");
+    auto const checked = chart::check_provenance(statement, file, entry->digest);
+    if (!checked) co_return checked.error();
+
+    auto const digest = provenance.digest();
+    if (entry->provenance == digest) co_return std::move(*entry);
+    if (entry->provenance && project.duplicates == storage::duplicates_rule::refuse)
+        co_return failure(errc::conflict, file +
+                                              " has another provenance already, and the project's "
+                                              "setting `duplicates` is `refuse`");
+
+    auto const pin = pins_.hold(digest);
+    if (!pin)
+        co_return failure(errc::unavailable,
+                          "a collection of unused files is under way: push again in a moment");
+    co_await blobs_.put(std::move(provenance));
+    auto const attached = co_await catalogue_.attach_provenance(project.id, channel.text(), file,
+                                                                entry->digest, digest);
+    if (!attached) co_return attached.error();
+    entry->provenance = digest;
+    co_return std::move(*entry);
+}
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,55 @@
+// Publishes a chart archive in a channel.
+#pragma once
+
+#include "auth/grant.hpp"
+#include "base/blocking_pool.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "chart/chart_name.hpp"
+#include "chart/inspection.hpp"
+#include "registry/blob_pins.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/staging_area.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::registry {
+
+struct push_request {
+    chart::channel_name channel;
+    storage::staged_file archive;
+    std::optional<storage::staged_file> provenance;  // at most chart::provenance_bytes_max
+};
+
+struct pushed {
+    storage::added::outcome outcome = storage::added::outcome::created;
+    storage::catalogue_entry entry;
+    std::vector<std::string> warnings;  // of the inspection, for the log
+};
+
+// Thread-safe.
+class push_chart {
+public:
+    push_chart(storage::blob_store& blobs, storage::catalogue& catalogue, blob_pins& pins,
+               blocking_pool& files, clock const& time, chart::inspection_limits const& limits);
+
+    // Needs permission::push_chart. When it returns a value, the version is durable and every index
+    // read that begins now holds it. The same content again changes nothing (settled 7); other
+    // content follows the project's rule: errc::conflict. What makes the archive or its provenance
+    // unacceptable: see chart::inspect and chart::check_provenance; then nothing was stored.
+    [[nodiscard]] task<result<pushed>> operator()(auth::grant const& g, push_request request);
+
+private:
+    storage::blob_store& blobs_;
+    storage::catalogue& catalogue_;
+    blob_pins& pins_;
+    blocking_pool& files_;
+    clock const& time_;
+    chart::inspection_limits limits_;
+};
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,198 @@
+#include "server/application.hpp"
+
+#include "server/gitlab/routes.hpp"
+#include "server/operator/routes.hpp"
+#include "server/version.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace pilothouse {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// What a multipart frame may add to the file in it (settled 9).
+constexpr std::uint64_t upload_frame_max = 64 * 1024;
+
+std::size_t loop_count(settings const& s) {
+    if (s.threads != 0) return s.threads;
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+gitlab::helm_use_cases gitlab_uses(core& c, std::string base_path) {
+    return {c.read_index,
+            c.pull_chart,
+            c.push_chart,
+            c.attach_provenance,
+            c.stores->staging(),
+            c.below->files,
+            [&c] { return c.file_size_max(); },
+            std::move(base_path)};
+}
+
+std::string exception_text(std::exception_ptr thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (std::exception const& e) {
+        return e.what();
+    } catch (storage_full const& e) {
+        return e.cause;
+    } catch (...) {
+        return "unknown exception";
+    }
+}
+
+}  // namespace
+
+result<std::unique_ptr<application>> application::start(settings const& s) {
+    static system_clock const time;
+    PILOTHOUSE_TRY(auto c, core::open(s, storage::folder_backend{s.data}, time));
+    std::unique_ptr<application> app(new application(s, std::move(c)));
+    if (auto const ok = app->listen(); !ok) return ok.error();
+    return app;
+}
+
+application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
+    : settings_(s),
+      log_(s.log_form, s.log_least),
+      core_(std::move(c)),
+      runtime_(std::make_unique<runtime>(loop_count(s))),
+      router_(s.base_path,
+              {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
+               operators::operator_door({metrics_, [this] { return ready(); }, PILOTHOUSE_VERSION},
+                                        false)}),
+      gate_({router_, core_->authenticator, core_->policy,
+             [this]() -> task<std::uint64_t> {
+                 auto const file = co_await core_->file_size_max();
+                 co_return file == 0 ? 0 : file + upload_frame_max;
+             },
+             log_, metrics_}),
+      metrics_router_("", {operators::operator_door(
+                              {metrics_, [this] { return ready(); }, PILOTHOUSE_VERSION}, true)}),
+      metrics_gate_({metrics_router_, core_->authenticator, core_->policy,
+                     []() -> task<std::uint64_t> { co_return 1; }, log_, metrics_}),
+      background_([this](std::exception_ptr thrown) {
+          log_.write(log_level::error, "background_work_failed",
+                     {{"failure", exception_text(thrown)}});
+      }) {
+    measure();
+    background_.spawn(runtime_->core(0).get_executor(), note_token_uses());
+}
+
+application::~application() { stop(); }
+
+result<void> application::listen() {
+    std::optional<http::tls_files> tls;
+    if (!settings_.tls_certificate.empty())
+        tls = http::tls_files{settings_.tls_certificate, settings_.tls_key};
+    PILOTHOUSE_TRY(listener_, http::listener::start(*parse_listen_address(settings_.listen), tls,
+                                                    settings_.http, *runtime_, gate_));
+    if (!settings_.metrics_listen.empty()) {
+        PILOTHOUSE_TRY(
+            metrics_listener_,
+            http::listener::start(*parse_listen_address(settings_.metrics_listen), std::nullopt,
+                                  settings_.http, *runtime_, metrics_gate_));
+    }
+    return {};
+}
+
+void application::measure() {
+    metrics_.add_gauge("pilothouse_build_info", "1, and the version as a label.",
+                       {{"version", PILOTHOUSE_VERSION}}, [] { return 1.0; });
+    auto const count = [this](std::string const& name, std::string const& help,
+                              std::uint64_t http::connection_counts::* field) {
+        metrics_.add_counter(name, help, {}, [this, field] {
+            return listener_ ? static_cast<double>(listener_->counts().*field) : 0.0;
+        });
+    };
+    count("pilothouse_connections_accepted_total", "Connections accepted.",
+          &http::connection_counts::accepted);
+    count("pilothouse_connections_refused_total", "Connections closed for want of room.",
+          &http::connection_counts::refused);
+    count("pilothouse_connections_timed_out_total", "Connections ended by a deadline.",
+          &http::connection_counts::timed_out);
+    count("pilothouse_requests_malformed_total", "Requests that were no HTTP.",
+          &http::connection_counts::malformed);
+    metrics_.add_gauge("pilothouse_connections", "Connections open now.", {}, [this] {
+        return listener_ ? static_cast<double>(listener_->counts().open) : 0.0;
+    });
+    metrics_.add_gauge(
+        "pilothouse_index_channels", "Channels whose index is in memory.", {},
+        [this] { return static_cast<double>(core_->below->indexes.measure().channels); });
+    metrics_.add_gauge("pilothouse_index_bytes", "Bytes of these indexes.", {}, [this] {
+        return static_cast<double>(core_->below->indexes.measure().bytes);
+    });
+    metrics_.add_gauge("pilothouse_file_jobs_waiting", "Jobs that wait for a file thread.", {},
+                       [this] { return static_cast<double>(core_->below->files.waiting()); });
+    metrics_.add_counter("pilothouse_log_lines_dropped_total",
+                         "Log lines that did not fit the queue.", {},
+                         [this] { return static_cast<double>(log_.dropped()); });
+}
+
+task<result<void>> application::ready() {
+    if (stopping_) co_return failure(errc::unavailable, "the server is stopping");
+    co_return co_await core_->stores->check();
+}
+
+task<void> application::note_token_uses() {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    constexpr asio::use_awaitable_t<executor> token{};
+    while (!stopping_) {
+        for (auto waited = 0ms; waited < 60s && !stopping_; waited += 100ms) {
+            timer.expires_after(100ms);
+            co_await timer.async_wait(token);
+        }
+        try {
+            co_await core_->authenticator.flush_last_used();
+        } catch (std::exception const& e) {
+            // It stays in memory and is tried again: a token's last use is not worth more than a
+            // line.
+            log_.write(log_level::warning, "token_use_not_recorded",
+                       {{"failure", std::string_view(e.what())}});
+        }
+    }
+}
+
+std::string application::address() const {
+    auto const where = *parse_listen_address(settings_.listen);
+    bool const v6 = where.address.find(':') != std::string::npos;
+    auto const scheme = settings_.tls_certificate.empty() ? "http://" : "https://";
+    return scheme + (v6 ? "[" + where.address + "]" : where.address) + ":" +
+           std::to_string(listener_->port());
+}
+
+bool application::empty() { return run_to_end(core_->stores->users().list()).empty(); }
+
+void application::reload(settings const& s) {
+    log_.set_level(s.log_least);
+    if (auto const ok = listener_->reload_tls(); !ok) {
+        log_.write(log_level::error, "certificate_not_reloaded",
+                   {{"failure", std::string_view(ok.error().detail)}});
+        return;
+    }
+    log_.write(
+        log_level::info, "reloaded",
+        {{"what", "log level, certificate and key; other settings count at the next start"}});
+}
+
+void application::stop(std::atomic<bool> const* hurry) {
+    if (stopping_.exchange(true)) return;
+    auto const until = std::chrono::steady_clock::now() + settings_.drain_delay;
+    while (std::chrono::steady_clock::now() < until && !(hurry != nullptr && *hurry))
+        std::this_thread::sleep_for(10ms);
+    if (listener_) listener_->stop();
+    if (metrics_listener_) metrics_listener_->stop();
+    background_.wait();
+    runtime_->stop();
+    core_->close();
+}
+
+}  // namespace pilothouse

@@ -1,0 +1,66 @@
+// The program: which parts there are, how they are wired, how they start and stop.
+#pragma once
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/result.hpp"
+#include "base/runtime.hpp"
+#include "base/task_group.hpp"
+#include "server/core.hpp"
+#include "server/http/gate.hpp"
+#include "server/http/listener.hpp"
+#include "server/http/router.hpp"
+#include "server/settings.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace pilothouse {
+
+class application {
+public:
+    // Opens the stores, binds, and answers from then on. Any failure: nothing is left running.
+    [[nodiscard]] static result<std::unique_ptr<application>> start(settings const& s);
+    ~application();  // stop()
+    application(application const&) = delete;
+    application& operator=(application const&) = delete;
+
+    // "http://127.0.0.1:8080": the address as it was bound, port included.
+    [[nodiscard]] std::string address() const;
+    // True when nobody can log in yet.
+    [[nodiscard]] bool empty();
+    // Certificates and log level; whatever cannot change while running is logged.
+    void reload(settings const& s);
+    // Not ready at once; accepts until settings::drain_delay is over; then ends what is under way
+    // and returns. `hurry` may be set from anywhere and cuts the delay short.
+    void stop(std::atomic<bool> const* hurry = nullptr);
+
+    [[nodiscard]] pilothouse::core& core() noexcept { return *core_; }
+    [[nodiscard]] runtime& loops() noexcept { return *runtime_; }
+    [[nodiscard]] logger& log() noexcept { return log_; }
+
+private:
+    application(settings const& s, std::unique_ptr<pilothouse::core> c);
+    [[nodiscard]] result<void> listen();
+    void measure();
+    [[nodiscard]] task<result<void>> ready();
+    [[nodiscard]] task<void> note_token_uses();
+
+    settings settings_;
+    logger log_;
+    metrics::registry metrics_;
+    std::unique_ptr<pilothouse::core> core_;
+    std::unique_ptr<runtime> runtime_;
+    std::atomic<bool> stopping_{false};
+    http::router router_;
+    http::gate gate_;
+    http::router metrics_router_;
+    http::gate metrics_gate_;
+    task_group background_;
+    std::unique_ptr<http::listener> listener_;
+    std::unique_ptr<http::listener> metrics_listener_;
+};
+
+}  // namespace pilothouse

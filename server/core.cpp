@@ -1,0 +1,55 @@
+#include "server/core.hpp"
+
+#include "base/runtime.hpp"
+
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace pilothouse {
+
+namespace {
+
+constexpr std::uint64_t file_size_max_default = 5 * 1024 * 1024;
+
+}  // namespace
+
+result<std::unique_ptr<core>> core::open(settings const& s, storage::backend const& where,
+                                         clock const& time) {
+    auto g = std::make_unique<ground>(s, time);
+    PILOTHOUSE_TRY(auto opened, storage::open(where, g->files, time, &g->indexes, &g->access));
+    return std::unique_ptr<core>(new core(s, std::move(g), std::move(opened)));
+}
+
+core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened)
+    : below(std::move(g)),
+      stores(std::move(opened)),
+      authenticator(stores->tokens(), stores->users(), below->access, below->time),
+      policy(stores->projects(), stores->members(), below->access),
+      read_index(below->indexes),
+      pull_chart(read_index, stores->catalogue(), stores->blobs()),
+      push_chart(stores->blobs(), stores->catalogue(), pins, below->files, below->time, s.charts),
+      attach_provenance(stores->blobs(), stores->catalogue(), pins),
+      list_charts(stores->catalogue()),
+      remove_chart(stores->catalogue()),
+      collect_garbage(stores->blobs(), stores->catalogue(), pins, below->time) {
+    below->indexes.read_from(stores->catalogue());
+}
+
+core::~core() { close(); }
+
+task<std::uint64_t> core::file_size_max() {
+    auto const text = co_await stores->settings().get("helm_max_file_size");
+    std::uint64_t value = file_size_max_default;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+    co_return value;
+}
+
+void core::close() {
+    if (std::exchange(closed_, true)) return;
+    run_to_end(authenticator.flush_last_used());
+    below->files.drain();
+    stores->close();
+}
+
+}  // namespace pilothouse

@@ -1,0 +1,77 @@
+// Everything behind the doors: the stores, the index, who may do what, and the use cases. One for
+// the server, and one for a command that finds no server running.
+#pragma once
+
+#include "auth/access_cache.hpp"
+#include "auth/policy.hpp"
+#include "auth/token_authenticator.hpp"
+#include "base/blocking_pool.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "index/channel_index.hpp"
+#include "registry/attach_provenance.hpp"
+#include "registry/blob_pins.hpp"
+#include "registry/collect_garbage.hpp"
+#include "registry/list_charts.hpp"
+#include "registry/pull_chart.hpp"
+#include "registry/push_chart.hpp"
+#include "registry/read_index.hpp"
+#include "registry/remove_chart.hpp"
+#include "server/settings.hpp"
+#include "storage/open.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace pilothouse {
+
+// What the stores need before they open.
+struct ground {
+    ground(settings const& s, clock const& t)
+        : time(t), files("files", {.threads = s.file_threads}), indexes(s.index_format) {}
+
+    clock const& time;
+    blocking_pool files;
+    auth::access_cache access;
+    index::channel_index indexes;
+};
+
+// Members are public, and in the order in which each needs the ones before it.
+class core {
+public:
+    // Blocks while the stores open; see storage::open for what can go wrong. The clock outlives the
+    // core.
+    [[nodiscard]] static result<std::unique_ptr<core>> open(settings const& s,
+                                                            storage::backend const& where,
+                                                            clock const& time);
+    ~core();  // close()
+    core(core const&) = delete;
+    core& operator=(core const&) = delete;
+
+    // The greatest chart file in bytes, as an administrator set it; 0: no limit (contracts: gitlab
+    // F8).
+    [[nodiscard]] task<std::uint64_t> file_size_max();
+
+    // Writes what is only in memory, waits for what is under way, closes the stores. Idempotent.
+    void close();
+
+    std::unique_ptr<ground> below;
+    std::unique_ptr<storage::stores> stores;
+    auth::token_authenticator authenticator;
+    auth::policy policy;
+    registry::blob_pins pins;
+    registry::read_index read_index;
+    registry::pull_chart pull_chart;
+    registry::push_chart push_chart;
+    registry::attach_provenance attach_provenance;
+    registry::list_charts list_charts;
+    registry::remove_chart remove_chart;
+    registry::collect_garbage collect_garbage;
+
+private:
+    core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened);
+
+    bool closed_ = false;
+};
+
+}  // namespace pilothouse

@@ -1,0 +1,92 @@
+// One connection: request after request, in order, on the core that accepted it.
+#pragma once
+
+#include "base/task.hpp"
+#include "server/http/descriptor.hpp"
+#include "server/http/exchange.hpp"
+#include "server/http/hub.hpp"
+#include "server/http/outgoing.hpp"
+#include "server/http/request_body.hpp"
+#include "server/http/transport.hpp"
+
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace pilothouse::http {
+
+// What a connection is about, which decides what its deadline means.
+enum class phase : std::uint8_t { handshake, idle, header, body, handler, sending, lingering };
+
+class connection {
+public:
+    connection(std::shared_ptr<hub> home, descriptor socket, std::string peer);
+    ~connection();
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+
+    // To the connection's end. Throws only where memory is out.
+    [[nodiscard]] task<void> serve();
+
+    // For the hub, between two steps of serve().
+    // Acts if the deadline has passed; false: not yet.
+    bool sweep(hub::tick now);
+    void evict();    // idle: ends
+    void wake();     // idle: looks whether the server stops
+    void cut_off();  // ends whatever goes on, unanswered
+    [[nodiscard]] bool evicted() const noexcept { return evicted_; }
+    [[nodiscard]] std::int64_t idle_since() const noexcept { return idle_since_; }
+    hub::place place;
+
+    // For the body, which reads from the same socket.
+    void enter(phase p, std::chrono::milliseconds at_most);
+    // Until the socket is as `need` says; false: cut off meanwhile.
+    [[nodiscard]] task<bool> wait(io_state need);
+    [[nodiscard]] http::transport& transport() noexcept { return *transport_; }
+    [[nodiscard]] http::limits const& limits() const noexcept { return limits_; }
+    // Counts towards the least speed of a body.
+    void received_of_body(std::size_t bytes) noexcept { body_bytes_ += bytes; }
+
+private:
+    using steady = std::chrono::steady_clock;
+
+    [[nodiscard]] task<bool> shake_hands();
+    [[nodiscard]] task<bool> serve_one();
+    [[nodiscard]] task<bool> wait_idle();
+    [[nodiscard]] task<request_parser::progress> read_head(bool& gone);
+    [[nodiscard]] task<void> take_answer(exchange& x, std::optional<response>& answer,
+                                         std::string& failure);
+    [[nodiscard]] task<bool> send(outgoing& out);
+    [[nodiscard]] task<void> close();
+
+    void name_request(request_head const& head);
+    [[nodiscard]] response refuse(refusal const& r);
+    void give_up_on_handler();
+    [[nodiscard]] bool too_slow() noexcept;
+    void finish_head(std::size_t used);
+
+    std::shared_ptr<hub> hub_;
+    http::limits const& limits_;
+    request_handler& handler_;
+    asio::posix::basic_stream_descriptor<executor> socket_;
+    std::unique_ptr<http::transport> transport_;
+    std::unique_ptr<workspace> work_;
+    std::string peer_;
+    std::int64_t idle_since_;
+
+    hub::tick deadline_ = 0;
+    std::uint64_t body_bytes_ = 0;    // of this request
+    std::uint64_t body_sweeps_ = 0;   // that found us waiting for it
+    http::phase phase_ = phase::handshake;
+    bool tls_ = false;
+    bool cut_ = false;        // nothing more is read or sent
+    bool gave_up_ = false;    // a 504 was sent in the handler's place
+    bool evicted_ = false;
+    bool input_left_ = false;  // bytes may come that nobody will read
+};
+
+}  // namespace pilothouse::http

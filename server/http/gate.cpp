@@ -1,0 +1,154 @@
+#include "server/http/gate.hpp"
+
+#include "auth/credentials.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/query.hpp"
+
+#include <array>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace pilothouse::http {
+
+namespace {
+
+auth::credential_fields fields_of(request_head const& head) {
+    return {head.field("Authorization"), head.field("PRIVATE-TOKEN"), head.field("Deploy-Token"),
+            head.field("JOB-TOKEN")};
+}
+
+// A token in a URL ends up in logs, histories and Referer fields: refused, so that nobody comes to
+// rely on it.
+result<void> check_query(std::string_view query) {
+    constexpr std::array<std::string_view, 5> names = {"private_token", "job_token", "deploy_token",
+                                                       "access_token", "token"};
+    for (auto const name : names) {
+        if (!has_parameter(query, name)) continue;
+        return failure(errc::invalid_argument,
+                       "a token does not belong in the address, where logs keep it (parameter " +
+                           std::string(name) +
+                           "): send it as the password of HTTP Basic, or in the header "
+                           "PRIVATE-TOKEN, Deploy-Token, "
+                           "JOB-TOKEN or Authorization: Bearer");
+    }
+    return {};
+}
+
+auth::project_reference place_of(std::string const& text) {
+    bool const number =
+        text.size() <= 18 && text.find_first_not_of("0123456789") == std::string::npos;
+    if (number) return storage::project_id{std::stoll(text)};
+    return text;
+}
+
+}  // namespace
+
+struct gate::route_metrics {
+    std::array<metrics::counter*, 6> by_class{};  // status / 100
+    metrics::histogram* seconds = nullptr;
+    metrics::counter* bytes = nullptr;
+};
+
+gate::gate(parts p) : parts_(std::move(p)) {
+    auto const add = [this](std::string const& method, std::string const& pattern) {
+        route_metrics m;
+        auto& r = parts_.metrics;
+        for (std::size_t i = 1; i < m.by_class.size(); ++i) {
+            m.by_class[i] = &r.make_counter(
+                "pilothouse_http_requests_total", "Requests answered, by route and status class.",
+                {{"method", method}, {"route", pattern}, {"status", std::to_string(i) + "xx"}});
+        }
+        m.seconds = &r.make_histogram("pilothouse_http_request_duration_seconds",
+                                      "From the request's first byte to the answer's last.",
+                                      {{"method", method}, {"route", pattern}},
+                                      {0.001, 0.005, 0.02, 0.1, 0.5, 2, 10});
+        m.bytes = &r.make_counter("pilothouse_http_response_bytes_total",
+                                  "Bytes of response bodies sent.",
+                                  {{"method", method}, {"route", pattern}});
+        metrics_.push_back(m);
+    };
+    for (auto const* r : parts_.routes.routes())
+        add(std::string(name_of(r->method)), std::string(r->pattern));
+    add("any", "none");
+}
+
+gate::~gate() = default;
+
+task<response> gate::handle(exchange& x) {
+    auto m = parts_.routes.find(x.head.method, x.head.path);
+    x.route_index = m.route != nullptr ? m.index : metrics_.size() - 1;
+    if (m.route == nullptr) {
+        auto answer = m.words->no_route(m.status);
+        if (m.status == 405) answer.header("Allow", m.allow);
+        co_return answer;
+    }
+    x.route = m.route;
+    x.parameters = std::move(m.parameters);
+    auto const admitted = co_await admit(x, m);
+    if (!admitted) co_return m.words->refuse(x, admitted.error());
+    co_return co_await x.route->handle(x);
+}
+
+// The order is GitLab's (contracts: gitlab F14): parameters, then who is asking, then whether he
+// may, then size.
+task<result<void>> gate::admit(exchange& x, router::match const& m) {
+    if (auto ok = check_query(x.head.query); !ok) co_return ok.error();
+    if (x.route->check != nullptr) {
+        if (auto ok = x.route->check(x); !ok) co_return ok.error();
+    }
+    PILOTHOUSE_CO_TRY(auto const claimed, auth::read_credentials(fields_of(x.head)));
+    PILOTHOUSE_CO_TRY(x.who, co_await parts_.authenticator.authenticate(claimed));
+    if (auto const permission = x.route->permission) {
+        if (*permission == auth::permission::administer) {
+            PILOTHOUSE_CO_TRY(x.grant, parts_.policy.authorize_administration(x.who));
+        } else {
+            PILOTHOUSE_CO_TRY(x.grant, co_await parts_.policy.authorize(
+                                           x.who, *permission, place_of(x.parameters[*m.project])));
+        }
+    }
+    if (x.route->body == body_rule::upload) {
+        auto const limit = co_await parts_.upload_limit();
+        if (limit != 0 && x.head.content_length.value_or(0) > limit)
+            co_return failure(errc::too_large, "the request is larger than the server takes: " +
+                                                   std::to_string(limit) + " bytes");
+        x.body.limit(limit);
+    }
+    co_return result<void>();
+}
+
+response gate::word(unsigned status, std::string_view code, std::string_view detail) {
+    return problem(status, code, detail);
+}
+
+void gate::finished(exchange const& x, outcome const& o) noexcept try {
+    auto const& m = metrics_[x.route_index.value_or(metrics_.size() - 1)];
+    auto const status_class = o.status / 100;
+    if (status_class >= 1 && status_class < m.by_class.size()) m.by_class[status_class]->add();
+    m.seconds->observe(static_cast<double>(o.nanoseconds) / 1e9);
+    m.bytes->add(static_cast<double>(o.bytes));
+
+    std::vector<log_field> fields;
+    fields.reserve(16);
+    fields.push_back({"request_id", x.request_id});
+    fields.push_back({"peer", x.peer});
+    fields.push_back({"method", x.head.method_text});
+    fields.push_back({"path", x.head.path});
+    if (x.route != nullptr) fields.push_back({"route", x.route->pattern});
+    fields.push_back({"status", std::int64_t{o.status}});
+    fields.push_back({"bytes", static_cast<std::int64_t>(o.bytes)});
+    fields.push_back({"duration_ms", static_cast<double>(o.nanoseconds) / 1e6});
+    if (x.who && x.who->what != auth::principal::kind::anonymous) {
+        fields.push_back({"principal", std::string_view(x.who->name)});
+        fields.push_back({"token_id", x.who->token.value});
+    }
+    for (auto const& [name, value] : x.notes) fields.push_back({name, std::string_view(value)});
+    if (!o.complete) fields.push_back({"complete", false});
+    if (!o.failure.empty()) fields.push_back({"failure", o.failure});
+    auto const level = o.status >= 500 ? log_level::error : log_level::info;
+    parts_.log.write(level, "request", fields.data(), fields.size());
+} catch (...) {
+    // A line that cannot be written must not break the connection that it tells of.
+}
+
+}  // namespace pilothouse::http

@@ -1,0 +1,49 @@
+// The way of a request: route, caller, right, then the handler; and one access line at its end.
+#pragma once
+
+#include "auth/authenticator.hpp"
+#include "auth/policy.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/task.hpp"
+#include "server/http/exchange.hpp"
+#include "server/http/router.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace pilothouse::http {
+
+// Thread-safe.
+class gate final : public request_handler {
+public:
+    struct parts {
+        router const& routes;
+        auth::authenticator& authenticator;
+        auth::policy& policy;
+        // The greatest body of a body_rule::upload route, in bytes; 0: no limit. Asked at each such
+        // request.
+        std::function<task<std::uint64_t>()> upload_limit;
+        logger& log;
+        metrics::registry& metrics;
+    };
+    explicit gate(parts p);
+    ~gate() override;
+
+    [[nodiscard]] task<response> handle(exchange& x) override;
+    [[nodiscard]] response word(unsigned status, std::string_view code,
+                                std::string_view detail) override;
+    void finished(exchange const& x, outcome const& o) noexcept override;
+
+private:
+    [[nodiscard]] task<result<void>> admit(exchange& x, router::match const& m);
+
+    struct route_metrics;
+    parts parts_;
+    std::vector<route_metrics>
+        metrics_;  // by router::match::index; the last is for what has no route
+};
+
+}  // namespace pilothouse::http

@@ -1,0 +1,141 @@
+#include "server/http/request_body.hpp"
+
+#include "server/http/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace pilothouse::http {
+namespace {
+
+constexpr std::size_t inbox_bytes = 64 * 1024;
+
+failure cut_short() {
+    return failure(errc::invalid_request, "the connection ended before the body did");
+}
+
+}  // namespace
+
+request_body::request_body(connection& from, workspace& work)
+    : from_(from),
+      work_(work),
+      head_(work.parser.head()),
+      finished_(!work.parser.head().has_body()) {}
+
+task<result<std::string_view>> request_body::read() {
+    if (failed_) co_return *failed_;
+    if (finished_) co_return std::string_view();
+    if (limit_ > 0 && head_.content_length.value_or(0) > limit_) {
+        failed_ = failure(errc::too_large, "the body is larger than is taken here");
+        co_return *failed_;
+    }
+    if (!begun_) {
+        begin();
+        if (!co_await invite()) failed_ = cut_short();
+    }
+    if (!failed_) {
+        auto piece = co_await read_piece();
+        if (piece) co_return piece;
+        failed_ = std::move(piece).error();
+    }
+    co_return *failed_;
+}
+
+// What came with the header moves to the body's own buffer: the header's views must stay.
+void request_body::begin() {
+    begun_ = true;
+    if (!work_.body) {
+        work_.body = std::make_unique<inbox>(std::max(inbox_bytes, from_.limits().header_bytes));
+    }
+    auto const early = work_.head.contents();
+    work_.body->replace(early);
+    work_.head.drop(early.size());
+}
+
+// Sends `100 Continue` to who waits for it; who has begun to send does not.
+task<bool> request_body::invite() {
+    if (!head_.expects_continue || !work_.body->empty()) co_return true;
+    std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    std::size_t sent = 0;
+    from_.enter(phase::sending, from_.limits().send_stall);
+    while (sent < interim.size()) {
+        std::array<iovec, 1> rest{{{interim.data() + sent, interim.size() - sent}}};
+        auto const step = from_.transport().write(rest, false);
+        sent += step.bytes;
+        if (step.state == io_state::ended) co_return false;
+        if (step.state != io_state::moved && !co_await from_.wait(step.state)) co_return false;
+    }
+    co_return true;
+}
+
+task<result<std::string_view>> request_body::read_piece() {
+    while (true) {
+        if (!work_.body->empty()) {
+            auto piece = work_.parser.read_body(work_.body->contents());
+            if (!piece) co_return std::move(piece).error();
+            work_.body->drop(piece->consumed);
+            given_ += piece->data.size();
+            if (limit_ > 0 && given_ > limit_) {
+                co_return failure(errc::too_large, "the body is larger than is taken here");
+            }
+            if (piece->last) finish();
+            if (piece->last || !piece->data.empty()) co_return piece->data;
+        }
+        if (auto lost = co_await receive()) co_return std::move(*lost);
+    }
+}
+
+// More bytes into the buffer, but none of a next request that could not go back to the header's.
+task<std::optional<failure>> request_body::receive() {
+    auto& box = *work_.body;
+    box.make_room();
+    std::size_t want = from_.limits().header_bytes;
+    if (head_.content_length) {
+        auto const rest = *head_.content_length - given_;
+        want = static_cast<std::size_t>(std::min<std::uint64_t>(rest, box.room()));
+    } else {
+        want -= std::min(want, box.contents().size());
+    }
+    if (want == 0) co_return failure(errc::invalid_request, "a chunk's header is too large");
+
+    from_.enter(phase::body, from_.limits().body_stall);
+    while (true) {
+        auto const step = from_.transport().read(box.free_space(), want);
+        if (step.state == io_state::moved) {
+            box.received(step.bytes);
+            from_.received_of_body(step.bytes);
+            from_.enter(phase::handler, from_.limits().handler_time);
+            co_return std::nullopt;
+        }
+        if (step.state == io_state::ended) co_return cut_short();
+        if (!co_await from_.wait(step.state)) {
+            co_return failure(errc::timed_out, "the body came too slowly");
+        }
+    }
+}
+
+// What was received beyond the body belongs to the next request. The header's buffer cannot take
+// it yet: the handler still reads the header there.
+void request_body::finish() { finished_ = true; }
+
+bool request_body::worth_draining() const noexcept {
+    if (finished_) return true;
+    // Who waits for `100 Continue` and gets the final answer may send the body or not: where the
+    // next request begins is then unknown (RFC 9110 10.1.1).
+    if (failed_ || (head_.expects_continue && !begun_)) return false;
+    return head_.chunked || *head_.content_length - given_ <= from_.limits().unread_body_bytes;
+}
+
+task<bool> request_body::drain() {
+    limit_ = from_.limits().unread_body_bytes + given_;
+    if (head_.content_length) limit_ = 0;  // known to be short enough
+    if (!begun_ && !finished_) begin();
+    while (!finished_) {
+        auto const piece = co_await read_piece();
+        if (!piece) co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace pilothouse::http

@@ -1,0 +1,149 @@
+#include "server/http/router.hpp"
+
+#include "server/http/percent_encoding.hpp"
+
+#include <stdexcept>
+
+namespace pilothouse::http {
+
+namespace {
+
+constexpr std::size_t segments_max = 64;
+
+std::vector<std::string_view> split(std::string_view path) {
+    std::vector<std::string_view> segments;
+    segments.reserve(12);
+    path.remove_prefix(1);
+    while (segments.size() <= segments_max) {
+        auto const slash = path.find('/');
+        segments.push_back(path.substr(0, slash));
+        if (slash == std::string_view::npos) break;
+        path.remove_prefix(slash + 1);
+    }
+    return segments;
+}
+
+// A parameter is text that people typed: nothing invisible belongs in it.
+bool printable(std::string_view text) {
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) return false;
+    }
+    return true;
+}
+
+bool answers(method of_route, method asked) {
+    return of_route == asked || (of_route == method::get && asked == method::head);
+}
+
+}  // namespace
+
+router::router(std::string base_path, std::vector<door> doors)
+    : base_path_(std::move(base_path)), doors_(std::move(doors)) {
+    for (auto const& d : doors_) {
+        for (auto const& r : d.routes) compiled_.push_back(compile(r, *d.words));
+    }
+}
+
+router::compiled router::compile(http::route const& r, dialect const& words) {
+    compiled c{&r, &words, {}, {}, {}};
+    std::size_t parameters = 0;
+    for (auto text : split(r.pattern)) {
+        auto kind = segment::kind::literal;
+        if (text.starts_with('{') && text.ends_with('}')) {
+            text = text.substr(1, text.size() - 2);
+            kind = segment::kind::one;
+            if (text.ends_with("...")) {
+                text.remove_suffix(3);
+                kind = segment::kind::many;
+                if (c.many) throw std::logic_error("two open ends in " + std::string(r.pattern));
+                c.many = c.segments.size();
+            }
+            if (text == "project") c.project = parameters;
+            ++parameters;
+        }
+        c.segments.push_back({kind, text});
+    }
+    if (r.permission && *r.permission != auth::permission::administer && !c.project)
+        throw std::logic_error("no {project} in " + std::string(r.pattern));
+    return c;
+}
+
+// What lies behind an open end has a fixed number of segments, so the open end takes what is left
+// over: there is one way to match, and no way back to try.
+bool router::fits(compiled const& c, std::vector<std::string_view> const& path,
+                  std::vector<std::string>* parameters) {
+    if (c.many ? path.size() < c.segments.size() : path.size() != c.segments.size()) return false;
+    std::size_t const extra = path.size() - c.segments.size();
+    std::size_t at = 0;
+    for (auto const& s : c.segments) {
+        std::size_t const width = s.what == segment::kind::many ? extra + 1 : 1;
+        if (s.what == segment::kind::literal) {
+            if (path[at] != s.text) return false;
+        } else if (parameters != nullptr) {
+            std::string value;
+            for (std::size_t i = at; i < at + width; ++i) {
+                auto const decoded = percent_decode(path[i]);
+                bool const slash = decoded && decoded->find('/') != std::string::npos;
+                if (!decoded || decoded->empty() || !printable(*decoded)) return false;
+                if (slash && s.what == segment::kind::one) return false;
+                if (i > at) value += '/';
+                value += *decoded;
+            }
+            parameters->push_back(std::move(value));
+        }
+        at += width;
+    }
+    return true;
+}
+
+router::match router::find(http::method method, std::string_view path) const {
+    match m;
+    m.words = &words_for(path);
+    m.status = 404;
+    if (!base_path_.empty()) {
+        if (!path.starts_with(base_path_ + "/")) return m;
+        path.remove_prefix(base_path_.size());
+    }
+    auto const segments = split(path);
+    if (segments.size() > segments_max) return m;
+    for (std::size_t i = 0; i < compiled_.size(); ++i) {
+        auto const& c = compiled_[i];
+        if (!fits(c, segments, nullptr)) continue;
+        if (!answers(c.route->method, method)) {
+            auto const add = [&m](std::string_view name) {
+                if (!m.allow.empty()) m.allow += ", ";
+                m.allow += name;
+            };
+            add(name_of(c.route->method));
+            if (c.route->method == method::get) add("HEAD");
+            m.status = 405;
+            continue;
+        }
+        m.parameters.clear();
+        if (!fits(c, segments, &m.parameters)) continue;
+        m.route = c.route;
+        m.words = c.words;
+        m.status = 200;
+        m.index = i;
+        m.project = c.project;
+        return m;
+    }
+    return m;
+}
+
+std::vector<route const*> router::routes() const {
+    std::vector<route const*> all;
+    for (auto const& c : compiled_) all.push_back(c.route);
+    return all;
+}
+
+dialect const& router::words_for(std::string_view path) const {
+    if (path.starts_with(base_path_)) path.remove_prefix(base_path_.size());
+    for (auto const& d : doors_) {
+        if (path.starts_with(d.prefix)) return *d.words;
+    }
+    return *doors_.back().words;
+}
+
+}  // namespace pilothouse::http

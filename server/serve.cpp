@@ -1,0 +1,188 @@
+#include "server/serve.hpp"
+
+#include "server/application.hpp"
+#include "server/first_steps.hpp"
+#include "server/settings.hpp"
+#include "server/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include <pthread.h>
+#include <sys/resource.h>
+
+namespace pilothouse {
+
+namespace {
+
+// One command's flags, one for each setting.
+class settings_command {
+public:
+    settings_command(std::string const& name, std::string const& help)
+        : app_(help, "pilothouse " + name) {
+        app_.add_option("--config", file_,
+                        "a YAML file with settings; config/pilothouse.yaml documents each");
+        values_.resize(all_settings().size());
+        for (std::size_t i = 0; i < values_.size(); ++i) {
+            auto const& s = all_settings()[i];
+            auto const standard = s.get(settings{});
+            options_.push_back(app_.add_option(
+                s.flag(), values_[i], s.help + (standard.empty() ? "" : " [" + standard + "]")));
+        }
+        app_.footer(
+            "Each flag is also a key of the file and an environment variable: --limits-idle-time "
+            "is\n"
+            "limits.idle_time and PILOTHOUSE_LIMITS_IDLE_TIME. A flag wins over the environment, "
+            "the\n"
+            "environment over the file.");
+    }
+    [[nodiscard]] CLI::App& app() { return app_; }
+
+    // The exit status when there is nothing more to do: --help, or wrong arguments.
+    [[nodiscard]] std::optional<int> parse(std::vector<std::string> arguments) {
+        std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+        try {
+            app_.parse(arguments);
+        } catch (CLI::ParseError const& e) {
+            return app_.exit(e) == 0 ? 0 : 2;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] result<loaded_settings> load() const {
+        setting_sources sources;
+        for (std::size_t i = 0; i < values_.size(); ++i) {
+            if (options_[i]->count() > 0) sources.flags[all_settings()[i].key] = values_[i];
+        }
+        sources.environment = [](char const* name) -> char const* { return std::getenv(name); };
+        if (!file_.empty()) sources.file = file_;
+        return load_settings(sources);
+    }
+
+private:
+    CLI::App app_;
+    std::string file_;
+    std::vector<std::string> values_;
+    std::vector<CLI::Option*> options_;
+};
+
+int report(failure const& f) {
+    std::cerr << "pilothouse: " << f.detail << '\n';
+    return 1;
+}
+
+sigset_t the_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int const s : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, s);
+    return set;
+}
+
+// Each connection, blob and database page costs a descriptor: take all that the system allows.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Says where the server is, for scripts that let it choose its port; gone when the server is.
+class address_file {
+public:
+    address_file(std::string const& folder, std::string const& address)
+        : path_(std::filesystem::path(folder) / "address") {
+        auto const fresh = path_.string() + ".new";
+        std::ofstream(fresh) << address << '\n';
+        std::filesystem::rename(fresh, path_);
+    }
+    ~address_file() {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
+    }
+    address_file(address_file const&) = delete;
+    address_file& operator=(address_file const&) = delete;
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace
+
+int serve(std::vector<std::string> arguments) try {
+    settings_command command("serve", "Runs the server.");
+    if (auto const status = command.parse(std::move(arguments))) return *status;
+    auto const loaded = command.load();
+    if (!loaded) return report(loaded.error());
+
+    // Before any thread is made, so that all of them leave these signals to this one.
+    auto const signals = the_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
+
+    auto started = application::start(loaded->values);
+    if (!started) return report(started.error());
+    auto& app = **started;
+    address_file const announced(loaded->values.data, app.address());
+    std::cout << first_steps(app.address(), loaded->values, app.empty()) << std::flush;
+    app.log().write(log_level::info, "started",
+                    {{"address", app.address()}, {"version", PILOTHOUSE_VERSION}});
+
+    int signal = 0;
+    while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+        auto const again = command.load();
+        if (again)
+            app.reload(again->values);
+        else
+            app.log().write(log_level::error, "settings_not_reloaded",
+                            {{"failure", std::string_view(again.error().detail)}});
+    }
+    app.log().write(log_level::info, "stopping", {});
+    // Who asks a second time does not want to wait.
+    for (int const s : {SIGTERM, SIGINT}) std::signal(s, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    app.stop();
+    app.log().write(log_level::info, "stopped", {});
+    return 0;
+} catch (std::exception const& e) {
+    std::cerr << "pilothouse: " << e.what() << '\n';
+    return 1;
+}
+
+int check_config(std::vector<std::string> arguments) {
+    settings_command command(
+        "check-config", "Reads the settings as `serve` would, and says what is wrong with them.");
+    bool show = false;
+    bool json = false;
+    command.app().add_flag("--show", show, "print each setting, its value, and where it came from");
+    command.app().add_flag("--json", json, "the same for programs");
+    if (auto const status = command.parse(std::move(arguments))) return *status;
+    auto const loaded = command.load();
+    if (!loaded) return report(loaded.error());
+
+    boost::json::object all;
+    for (auto const& s : all_settings()) {
+        auto const value = s.get(loaded->values);
+        auto const& source = loaded->source_of.at(s.key);
+        if (json)
+            all[s.key] = {{"value", value}, {"source", source}};
+        else if (show)
+            std::cout << s.key << ": " << value << "  # " << source << '\n';
+    }
+    if (json)
+        std::cout << boost::json::serialize(all) << '\n';
+    else if (!show)
+        std::cout << "the settings are good\n";
+    return 0;
+}
+
+}  // namespace pilothouse

@@ -1,0 +1,361 @@
+#include "server/settings.hpp"
+
+#include "server/nearest_word.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <utility>
+
+namespace pilothouse {
+
+namespace {
+
+using fault = std::optional<std::string>;
+
+struct unit {
+    std::string_view name;
+    std::uint64_t factor;
+};
+constexpr std::array<unit, 4> byte_units = {
+    {{"", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}, {"GiB", 1024ull * 1024 * 1024}}};
+constexpr std::array<unit, 4> time_units = {
+    {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
+
+// "64 KiB" → 65536; nullopt: no number, an unknown unit, or more than 2^53.
+template <std::size_t N>
+std::optional<std::uint64_t> parse_quantity(std::string_view text,
+                                            std::array<unit, N> const& units) {
+    std::uint64_t number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || number > (1ull << 53)) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    for (auto const& u : units) {
+        if (text == u.name && number <= (1ull << 53) / u.factor) return number * u.factor;
+    }
+    return std::nullopt;
+}
+
+// The largest unit that leaves no rest.
+template <std::size_t N>
+std::string print_quantity(std::uint64_t value, std::array<unit, N> const& units) {
+    auto const* best = &units.front();
+    for (auto const& u : units) {
+        if (value != 0 && value % u.factor == 0) best = &u;
+    }
+    return std::to_string(value / best->factor) + (best->name.empty() ? "" : " ") +
+           std::string(best->name);
+}
+
+// How one field of `settings` becomes a row of the table.
+template <class Field>
+setting text_setting(std::string key, std::string help, Field field) {
+    return {std::move(key), std::move(help),
+            [field](settings& s, std::string const& text) -> fault {
+                field(s) = text;
+                return {};
+            },
+            [field](settings const& s) { return field(const_cast<settings&>(s)); }};
+}
+
+template <class Field>
+setting count_setting(std::string key, std::string help, Field field, std::uint64_t least) {
+    return {std::move(key), std::move(help),
+            [field, least](settings& s, std::string const& text) -> fault {
+                auto const value = parse_quantity(text, std::array<unit, 1>{{{"", 1}}});
+                if (!value || *value < least)
+                    return "takes a whole number from " + std::to_string(least);
+                field(s) = static_cast<std::remove_reference_t<decltype(field(s))>>(*value);
+                return {};
+            },
+            [field](settings const& s) { return std::to_string(field(const_cast<settings&>(s))); }};
+}
+
+template <class Field>
+setting bytes_setting(std::string key, std::string help, Field field, std::uint64_t least) {
+    return {std::move(key), std::move(help),
+            [field, least](settings& s, std::string const& text) -> fault {
+                auto const value = parse_quantity(text, byte_units);
+                if (!value || *value < least)
+                    return "takes a number of bytes from " + print_quantity(least, byte_units) +
+                           ", like `5 MiB`";
+                field(s) = static_cast<std::remove_reference_t<decltype(field(s))>>(*value);
+                return {};
+            },
+            [field](settings const& s) {
+                return print_quantity(field(const_cast<settings&>(s)), byte_units);
+            }};
+}
+
+template <class Field>
+setting time_setting(std::string key, std::string help, Field field) {
+    return {std::move(key), std::move(help),
+            [field](settings& s, std::string const& text) -> fault {
+                auto const value = parse_quantity(text, time_units);
+                if (!value) return "takes a time, like `500 ms`, `30 s`, `5 m` or `1 h`";
+                field(s) = std::chrono::milliseconds(*value);
+                return {};
+            },
+            [field](settings const& s) {
+                return print_quantity(
+                    static_cast<std::uint64_t>(field(const_cast<settings&>(s)).count()),
+                    time_units);
+            }};
+}
+
+template <class Value, std::size_t N, class Field>
+setting choice_setting(std::string key, std::string help, Field field,
+                       std::array<std::pair<std::string_view, Value>, N> words) {
+    return {std::move(key), std::move(help),
+            [field, words](settings& s, std::string const& text) -> fault {
+                std::string known;
+                for (auto const& [word, value] : words) {
+                    if (word == text) {
+                        field(s) = value;
+                        return {};
+                    }
+                    known += (known.empty() ? "`" : "`, `") + std::string(word);
+                }
+                return "takes one of " + known + "`";
+            },
+            [field, words](settings const& s) {
+                for (auto const& [word, value] : words) {
+                    if (value == field(const_cast<settings&>(s))) return std::string(word);
+                }
+                return std::string();
+            }};
+}
+
+setting address_setting(std::string key, std::string help, std::string settings::* field,
+                        bool may_be_empty) {
+    return {std::move(key), std::move(help),
+            [field, may_be_empty](settings& s, std::string const& text) -> fault {
+                if (!(may_be_empty && text.empty()) && !parse_listen_address(text))
+                    return "takes an address and a port, like `127.0.0.1:8080`, `[::1]:8080` or "
+                           "`0.0.0.0:8080`";
+                s.*field = text;
+                return {};
+            },
+            [field](settings const& s) { return s.*field; }};
+}
+
+setting base_path_setting() {
+    return {"base_path", "in front of every path, where a proxy passes one on: `/charts`",
+            [](settings& s, std::string const& text) -> fault {
+                constexpr std::string_view legal =
+                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+                bool const wrong =
+                    !text.empty() && (text.front() != '/' || text.back() == '/' ||
+                                      text.find_first_not_of(legal) != std::string::npos);
+                if (wrong)
+                    return "takes a path that begins with a slash and does not end in one, like "
+                           "`/charts`";
+                s.base_path = text;
+                return {};
+            },
+            [](settings const& s) { return s.base_path; }};
+}
+
+#define PILOTHOUSE_FIELD(member) [](settings& s) -> auto& { return s.member; }
+
+std::vector<setting> make_settings() {
+    using namespace std::string_view_literals;
+    using format = std::pair<std::string_view, index::index_format>;
+    using level = std::pair<std::string_view, log_level>;
+    using form = std::pair<std::string_view, log_format>;
+    return {
+        text_setting("data", "the folder that holds everything", PILOTHOUSE_FIELD(data)),
+        address_setting("listen", "where clients connect", &settings::listen, false),
+        base_path_setting(),
+        count_setting("threads", "event loops; 0: one a processor", PILOTHOUSE_FIELD(threads), 0),
+        text_setting("tls.certificate", "PEM file, the chain included; empty: plain HTTP",
+                     PILOTHOUSE_FIELD(tls_certificate)),
+        text_setting("tls.key", "PEM file of the certificate's private key",
+                     PILOTHOUSE_FIELD(tls_key)),
+        address_setting(
+            "metrics.listen",
+            "an address for /metrics alone, open to whoever reaches it; empty: administrators "
+            "read it at the main address",
+            &settings::metrics_listen, true),
+        choice_setting("index.format", "how index.yaml is written", PILOTHOUSE_FIELD(index_format),
+                       std::array{format{"json", index::index_format::json},
+                                  format{"yaml", index::index_format::yaml}}),
+        bytes_setting("charts.unpacked_bytes", "all files of one archive together, unpacked",
+                      PILOTHOUSE_FIELD(charts.unpacked_bytes), 1),
+        bytes_setting("charts.file_bytes", "one file of an archive, unpacked",
+                      PILOTHOUSE_FIELD(charts.file_bytes), 1),
+        count_setting("charts.entries", "members of one archive", PILOTHOUSE_FIELD(charts.entries),
+                      1),
+        bytes_setting("charts.metadata_bytes", "Chart.yaml",
+                      PILOTHOUSE_FIELD(charts.metadata_bytes), 1),
+        bytes_setting("limits.header_bytes", "a request's first line and fields",
+                      PILOTHOUSE_FIELD(http.header_bytes), 1024),
+        count_setting("limits.connections", "open at once; the one idle longest makes room",
+                      PILOTHOUSE_FIELD(http.connections), 1),
+        time_setting("limits.header_time", "from a request's first byte to the end of its fields",
+                     PILOTHOUSE_FIELD(http.header_time)),
+        time_setting("limits.idle_time", "between two requests of a connection",
+                     PILOTHOUSE_FIELD(http.idle_time)),
+        time_setting("limits.body_stall", "without one byte of a body",
+                     PILOTHOUSE_FIELD(http.body_stall)),
+        bytes_setting("limits.body_bytes_per_second",
+                      "the slowest body, after its first ten seconds",
+                      PILOTHOUSE_FIELD(http.body_bytes_per_second), 0),
+        time_setting("limits.send_stall", "without progress while an answer is sent",
+                     PILOTHOUSE_FIELD(http.send_stall)),
+        time_setting("limits.handler_time", "from a request's end to its answer",
+                     PILOTHOUSE_FIELD(http.handler_time)),
+        time_setting("limits.drain_delay", "after SIGTERM: not ready, but still accepting",
+                     PILOTHOUSE_FIELD(drain_delay)),
+        time_setting("limits.drain_time", "after that: for what is under way",
+                     PILOTHOUSE_FIELD(http.drain_time)),
+        count_setting("files.threads", "threads for archives and disks",
+                      PILOTHOUSE_FIELD(file_threads), 1),
+        choice_setting(
+            "log.level", "the least that is written", PILOTHOUSE_FIELD(log_least),
+            std::array{level{"debug", log_level::debug}, level{"info", log_level::info},
+                       level{"warning", log_level::warning}, level{"error", log_level::error}}),
+        choice_setting("log.format", "for people or for programs", PILOTHOUSE_FIELD(log_form),
+                       std::array{form{"text", log_format::text}, form{"json", log_format::json}}),
+    };
+}
+
+std::string nearest_key(std::string const& key) {
+    std::vector<std::string> keys;
+    for (auto const& s : all_settings()) keys.push_back(s.key);
+    auto const near = nearest_word(key, keys);
+    return near.empty() ? "" : "; did you mean `" + near + "`?";
+}
+
+struct file_value {
+    std::string text;
+    std::string place;  // "pilothouse.yaml:12"
+};
+
+// Flattens the file to `section.key`; whatever has another shape is a fault.
+void flatten(YAML::Node const& node, std::string const& prefix, std::string const& file,
+             std::map<std::string, file_value>& values, std::vector<std::string>& faults) {
+    for (auto const& pair : node) {
+        auto const key = prefix + pair.first.Scalar();
+        auto const place = file + ":" + std::to_string(pair.first.Mark().line + 1);
+        if (pair.second.IsMap())
+            flatten(pair.second, key + ".", file, values, faults);
+        else if (pair.second.IsScalar())
+            values[key] = {pair.second.Scalar(), place};
+        else if (pair.second.IsNull())
+            values[key] = {"", place};
+        else
+            faults.push_back(place + ": `" + key + "` takes one value, not a list");
+    }
+}
+
+std::map<std::string, file_value> read_file(std::string const& path,
+                                            std::vector<std::string>& faults) {
+    std::map<std::string, file_value> values;
+    try {
+        auto const root = YAML::LoadFile(path);
+        if (root.IsMap())
+            flatten(root, "", path, values, faults);
+        else if (!root.IsNull())
+            faults.push_back(path + ": must hold `key: value` lines");
+    } catch (YAML::BadFile const&) {
+        faults.push_back(path +
+                         ": cannot be read; name an existing file with --config, or leave it out");
+    } catch (YAML::Exception const& e) {
+        faults.push_back(path + ":" + std::to_string(e.mark.line + 1) + ": " + e.msg);
+    }
+    for (auto it = values.begin(); it != values.end();) {
+        bool const known = std::any_of(all_settings().begin(), all_settings().end(),
+                                       [&](setting const& s) { return s.key == it->first; });
+        if (!known)
+            faults.push_back(it->second.place + ": there is no setting `" + it->first + "`" +
+                             nearest_key(it->first));
+        it = known ? std::next(it) : values.erase(it);
+    }
+    return values;
+}
+
+std::string with(std::string text, char from, char to) {
+    std::replace(text.begin(), text.end(), from, to);
+    return text;
+}
+
+}  // namespace
+
+std::string setting::flag() const { return "--" + with(with(key, '.', '-'), '_', '-'); }
+
+std::string setting::variable() const {
+    auto name = "PILOTHOUSE_" + with(key, '.', '_');
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return name;
+}
+
+std::vector<setting> const& all_settings() {
+    static std::vector<setting> const table = make_settings();
+    return table;
+}
+
+result<loaded_settings> load_settings(setting_sources const& sources) {
+    loaded_settings loaded;
+    std::vector<std::string> faults;
+    std::map<std::string, file_value> from_file;
+    if (sources.file) from_file = read_file(*sources.file, faults);
+
+    for (auto const& s : all_settings()) {
+        std::string source = "default";
+        std::string place;
+        std::string text;
+        if (auto const it = from_file.find(s.key); it != from_file.end()) {
+            source = "file";
+            place = it->second.place;
+            text = it->second.text;
+        }
+        if (char const* value =
+                sources.environment ? sources.environment(s.variable().c_str()) : nullptr) {
+            source = "environment";
+            place = s.variable();
+            text = value;
+        }
+        if (auto const it = sources.flags.find(s.key); it != sources.flags.end()) {
+            source = "flag";
+            place = s.flag();
+            text = it->second;
+        }
+        loaded.source_of[s.key] = source;
+        if (source == "default") continue;
+        if (auto const wrong = s.set(loaded.values, text))
+            faults.push_back(place + ": `" + s.key + "` " + *wrong);
+    }
+    if (loaded.values.tls_certificate.empty() != loaded.values.tls_key.empty())
+        faults.push_back("`tls.certificate` and `tls.key` go together: set both, or neither");
+
+    if (faults.empty()) return loaded;
+    std::string all;
+    for (auto const& f : faults) all += (all.empty() ? "" : "\n") + f;
+    return failure(errc::invalid_argument, all);
+}
+
+std::optional<http::listen_address> parse_listen_address(std::string_view text) {
+    auto const colon = text.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    auto address = text.substr(0, colon);
+    auto const port_text = text.substr(colon + 1);
+    if (address.starts_with('[') && address.ends_with(']'))
+        address = address.substr(1, address.size() - 2);
+    else if (address.find(':') != std::string_view::npos)
+        return std::nullopt;
+    std::uint16_t port = 0;
+    auto const [end, error] =
+        std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
+    if (port_text.empty() || error != std::errc() || end != port_text.data() + port_text.size())
+        return std::nullopt;
+    return http::listen_address{address.empty() ? "::" : std::string(address), port};
+}
+
+}  // namespace pilothouse

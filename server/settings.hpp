@@ -1,0 +1,74 @@
+// Every setting of the server, where its value came from, and what is wrong with it.
+#pragma once
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "chart/inspection.hpp"
+#include "index/index_snapshot.hpp"
+#include "server/http/listener.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse {
+
+struct settings {
+    std::string data = "data";
+    std::string listen = "127.0.0.1:8080";
+    std::string base_path;    // in front of every path: "/charts"
+    std::size_t threads = 0;  // event loops; 0: one a processor
+    std::string tls_certificate;
+    std::string tls_key;
+    std::string metrics_listen;  // empty: /metrics on the main address, for administrators
+    http::limits http;
+    chart::inspection_limits charts;
+    index::index_format index_format = index::index_format::json;
+    std::size_t file_threads = 4;
+    log_level log_least = log_level::info;
+    log_format log_form = log_format::text;
+    std::chrono::milliseconds drain_delay{0};
+};
+
+// One setting: how it is called in the file (`limits.idle_time`), on the command line
+// (`--limits-idle-time`) and in the environment (`PILOTHOUSE_LIMITS_IDLE_TIME`), and how its text
+// becomes a value.
+struct setting {
+    std::string key;
+    std::string help;
+    // Returns what is wrong with the text, if anything.
+    std::function<std::optional<std::string>(settings&, std::string const&)> set;
+    std::function<std::string(settings const&)> get;
+
+    [[nodiscard]] std::string flag() const;
+    [[nodiscard]] std::string variable() const;
+};
+
+// All of them, in the order of config/pilothouse.yaml.
+[[nodiscard]] std::vector<setting> const& all_settings();
+
+// Where values come from: flag before environment before file before default.
+struct setting_sources {
+    std::map<std::string, std::string> flags;             // by key
+    std::function<char const*(char const*)> environment;  // std::getenv, or a test's own
+    std::optional<std::string> file;                      // path; empty: none
+};
+
+struct loaded_settings {
+    settings values;
+    std::map<std::string, std::string> source_of;  // key → "default", "file", "environment", "flag"
+};
+
+// errc::invalid_argument with every fault, one a line, each with its place and what to do: unknown
+// keys (with the nearest known one), values that do not parse, a file that cannot be read.
+[[nodiscard]] result<loaded_settings> load_settings(setting_sources const& sources);
+
+// "127.0.0.1:8080", "[::1]:8080", ":8080" (all addresses); the port 0 asks for any.
+[[nodiscard]] std::optional<http::listen_address> parse_listen_address(std::string_view text);
+
+}  // namespace pilothouse

@@ -1,0 +1,97 @@
+#include "storage/fs/data_folder.hpp"
+
+#include "storage/fs/descriptor.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pilothouse::storage::fs {
+
+namespace {
+
+// True when it was not there.
+bool make_folder(path const& folder) {
+    if (::mkdir(folder.c_str(), 0700) == 0) return true;
+    if (errno != EEXIST) throw_errno(errno, "cannot create the folder " + folder.string());
+    return false;
+}
+
+std::optional<int> form_written_in(path const& file) {
+    std::array<char, 16> buffer{};
+    auto const size = descriptor::open(file, O_RDONLY).read_at(0, buffer);
+    std::string_view const text(buffer.data(), size);
+    int form = 0;
+    auto const [end, error] = std::from_chars(text.begin(), text.end(), form);
+    bool const whole = end == text.end() || (*end == '\n' && end + 1 == text.end());
+    if (error != std::errc() || !whole || form < 1) return std::nullopt;
+    return form;
+}
+
+// Whole or absent, also after a power cut: hence the second name.
+void write_form(layout const& where) {
+    auto const draft = where.staging() / "VERSION";
+    auto const file = descriptor::open(draft, O_WRONLY | O_CREAT | O_TRUNC);
+    file.write_all(std::to_string(folder_form) + "\n");
+    file.sync();
+    std::filesystem::rename(draft, where.version());
+    sync_folder(where.folder);
+}
+
+result<void> check_form(layout const& where) {
+    if (!std::filesystem::exists(where.version())) {
+        write_form(where);
+        return {};
+    }
+    auto const form = form_written_in(where.version());
+    if (!form)
+        return failure(errc::unavailable, "the file " + where.version().string() +
+                                              " holds no number: this is no data folder of "
+                                              "Pilothouse, or it is damaged");
+    if (*form > folder_form)
+        return failure(errc::unavailable,
+                       "the data folder " + where.folder.string() + " has form " +
+                           std::to_string(*form) + ", and this program knows up to " +
+                           std::to_string(folder_form) + ": start a newer Pilothouse on it");
+    return {};
+}
+
+void empty_staging(layout const& where) {
+    for (auto const& left : std::filesystem::directory_iterator(where.staging()))
+        std::filesystem::remove_all(left.path());
+}
+
+// All of them at once and for ever: then a put never has to make a folder and sync its parent.
+void make_blob_folders(layout const& where) {
+    bool made = make_folder(where.blobs());
+    for (int first = 0; first < 256; ++first)
+        made |= make_folder(where.blobs_in(static_cast<unsigned char>(first)));
+    if (made) sync_folder(where.blobs());
+}
+
+}  // namespace
+
+result<folder_lock> open_data_folder(layout const& where, instant now) {
+    std::filesystem::create_directories(where.folder.parent_path());
+    bool const is_new = make_folder(where.folder);
+    PILOTHOUSE_TRY(auto lock, folder_lock::take(where.lock(), now));
+    make_folder(where.staging());
+    if (auto const form = check_form(where); !form) return form.error();
+    empty_staging(where);
+    make_blob_folders(where);
+    sync_folder(where.folder);
+    if (is_new) sync_folder(where.folder.parent_path());
+    return lock;
+}
+
+std::uint64_t free_bytes(layout const& where) {
+    return std::filesystem::space(where.folder).available;
+}
+
+}  // namespace pilothouse::storage::fs

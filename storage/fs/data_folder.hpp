@@ -1,0 +1,24 @@
+// Makes a data folder ready for use, new or old.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "storage/fs/folder_lock.hpp"
+#include "storage/fs/layout.hpp"
+
+#include <cstdint>
+
+namespace pilothouse::storage::fs {
+
+// The form of data folder that this program writes; it reads no higher one.
+inline constexpr int folder_form = 1;
+
+// Creates what is missing, locks the folder, checks its form, removes what an ended process left in
+// staging. Blocks. errc::locked; errc::unavailable: a newer form, or none that we know. Throws as
+// descriptor does, and std::filesystem::filesystem_error.
+[[nodiscard]] result<folder_lock> open_data_folder(layout const& where, instant now);
+
+// What this process may still write there.
+[[nodiscard]] std::uint64_t free_bytes(layout const& where);
+
+}  // namespace pilothouse::storage::fs

@@ -1,0 +1,34 @@
+#include "storage/fs/temporary_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+
+namespace pilothouse::storage::fs {
+
+temporary_file::temporary_file(std::filesystem::path const& folder) {
+    auto pattern = (folder / "upload-XXXXXX").string();
+    int const number = ::mkostemp(pattern.data(), O_CLOEXEC);
+    if (number < 0) throw_errno(errno, "cannot create a file in " + folder.string());
+    file_ = fs::descriptor(number);
+    name_ = pattern;
+}
+
+temporary_file::~temporary_file() { discard(); }
+
+bool temporary_file::link_as(std::filesystem::path const& name) const {
+    if (::link(name_.c_str(), name.c_str()) == 0) return true;
+    if (errno != EEXIST) throw_errno(errno, "cannot create " + name.string());
+    return false;
+}
+
+void temporary_file::discard() noexcept {
+    // Should this fail, the next opening removes it.
+    if (!name_.empty()) ::unlink(name_.c_str());
+    name_.clear();
+}
+
+}  // namespace pilothouse::storage::fs

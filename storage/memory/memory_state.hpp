@@ -1,0 +1,62 @@
+// What the memory adapters keep, together, under one lock.
+#pragma once
+
+#include "base/clock.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/directory.hpp"
+#include "storage/token_store.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace pilothouse::storage::memory {
+
+struct memory_channel {
+    channel_record record;
+    std::map<std::string, catalogue_entry> by_file;
+};
+
+struct memory_blob {
+    std::shared_ptr<blob const> content;
+    instant stored;
+};
+
+// Observers are told under the lock: that gives them the order of the changes.
+struct memory_state {
+    memory_state(clock const& c, catalogue_observer* oc, directory_observer* od)
+        : time(c), on_catalogue(oc), on_directory(od) {}
+
+    clock const& time;
+    catalogue_observer* on_catalogue;
+    directory_observer* on_directory;
+
+    std::mutex mutex;
+    std::int64_t last_id = 0;
+    std::map<project_id, project_record> projects;
+    std::map<user_id, user_record> users;
+    std::map<std::pair<project_id, user_id>, role> members;
+    std::map<token_id, token_record> tokens;
+    std::map<std::string, std::string> settings;
+    std::map<std::pair<project_id, std::string>, memory_channel> channels;
+    std::map<sha256_digest, memory_blob> blobs;
+
+    void tell_directory() const {
+        if (on_directory != nullptr) on_directory->directory_changed();
+    }
+};
+
+// Compared as the database compares paths and user names: ASCII letters without regard to case.
+[[nodiscard]] inline std::string folded(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
+}  // namespace pilothouse::storage::memory

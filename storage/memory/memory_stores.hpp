@@ -1,0 +1,124 @@
+// All ports without a disk: for tests. Nothing blocks, so nothing suspends.
+#pragma once
+
+#include "storage/memory/memory_state.hpp"
+#include "storage/staging_area.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::storage::memory {
+
+class memory_staging_area final : public staging_area {
+public:
+    [[nodiscard]] task<std::unique_ptr<staged_writer>> create() override;
+};
+
+class memory_blob_store final : public blob_store {
+public:
+    explicit memory_blob_store(memory_state& state) : state_(state) {}
+    // Takes files of any staging area.
+    [[nodiscard]] task<void> put(staged_file file) override;
+    [[nodiscard]] task<result<std::shared_ptr<blob const>>> open(sha256_digest digest) override;
+    [[nodiscard]] task<bool> remove(sha256_digest digest) override;
+    [[nodiscard]] task<std::vector<blob_info>> list() override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_catalogue final : public catalogue {
+public:
+    explicit memory_catalogue(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<added>> add(project_id project, std::string channel,
+                                          catalogue_entry entry, on_duplicate rule) override;
+    [[nodiscard]] task<result<void>> attach_provenance(project_id project, std::string channel,
+                                                       std::string file_name, sha256_digest archive,
+                                                       sha256_digest provenance) override;
+    [[nodiscard]] task<result<catalogue_entry>> find(project_id project, std::string channel,
+                                                     std::string file_name) override;
+    [[nodiscard]] task<std::vector<catalogue_entry>> remove(
+        project_id project, std::string channel, std::optional<std::string> chart,
+        std::optional<std::string> version) override;
+    [[nodiscard]] task<std::vector<catalogue_entry>> list(
+        project_id project, std::string channel, std::optional<std::string> chart) override;
+    [[nodiscard]] task<std::vector<channel_record>> channels(project_id project) override;
+    [[nodiscard]] task<std::optional<channel_record>> scan(project_id project, std::string channel,
+                                                           index_visitor visit) override;
+    [[nodiscard]] task<std::vector<sha256_digest>> named_blobs() override;
+
+private:
+    [[nodiscard]] memory_channel* find_channel(project_id project, std::string const& name);
+    [[nodiscard]] catalogue_entry* find_entry(project_id project, std::string const& channel,
+                                              std::string const& file_name);
+    // Counts one change, and tells of it.
+    void change(memory_channel& channel, index_change::kind what, catalogue_entry const& entry);
+
+    memory_state& state_;
+};
+
+class memory_projects final : public project_store {
+public:
+    explicit memory_projects(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<project_record>> create(project_record project) override;
+    [[nodiscard]] task<result<project_record>> find(project_id id) override;
+    [[nodiscard]] task<result<project_record>> find(std::string path) override;
+    [[nodiscard]] task<std::vector<project_record>> list() override;
+    [[nodiscard]] task<result<project_record>> edit(project_record project) override;
+    [[nodiscard]] task<result<void>> remove(project_id id) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_members final : public member_store {
+public:
+    explicit memory_members(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<role> role_of(project_id project, user_id user) override;
+    [[nodiscard]] task<result<void>> set(project_id project, user_id user, role r) override;
+    [[nodiscard]] task<std::vector<member_record>> list(project_id project) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_users final : public user_store {
+public:
+    explicit memory_users(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<user_record>> create(user_record user) override;
+    [[nodiscard]] task<result<user_record>> find(user_id id) override;
+    [[nodiscard]] task<result<user_record>> find(std::string username) override;
+    [[nodiscard]] task<std::vector<user_record>> list() override;
+    [[nodiscard]] task<result<user_record>> edit(user_record user) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_settings final : public setting_store {
+public:
+    explicit memory_settings(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<std::optional<std::string>> get(std::string key) override;
+    [[nodiscard]] task<void> set(std::string key, std::string value) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_tokens final : public token_store {
+public:
+    explicit memory_tokens(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<token_record>> add(token_record token) override;
+    [[nodiscard]] task<result<token_record>> find(sha256_digest hash) override;
+    [[nodiscard]] task<result<token_record>> find(token_id id) override;
+    [[nodiscard]] task<std::vector<token_record>> list(token_filter filter) override;
+    [[nodiscard]] task<result<token_record>> revoke(token_id id) override;
+    [[nodiscard]] task<void> touch(token_id id, instant used) override;
+
+private:
+    memory_state& state_;
+};
+
+}  // namespace pilothouse::storage::memory

@@ -1,0 +1,159 @@
+#include "storage/open.hpp"
+
+#include "storage/busy.hpp"
+#include "storage/fs/data_folder.hpp"
+#include "storage/fs/fs_blob_store.hpp"
+#include "storage/fs/fs_staging_area.hpp"
+#include "storage/fs/on_pool.hpp"
+#include "storage/memory/memory_stores.hpp"
+#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/sqlite_catalogue.hpp"
+#include "storage/sqlite/sqlite_directory.hpp"
+#include "storage/sqlite/sqlite_tokens.hpp"
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace pilothouse::storage {
+
+namespace {
+
+// Below this, uploads are to go elsewhere: what is left lets deletions and log lines work.
+constexpr std::uint64_t free_bytes_min = 16ull * 1024 * 1024;
+
+struct surroundings {
+    blocking_pool& files;
+    clock const& time;
+    catalogue_observer* on_catalogue;
+    directory_observer* on_directory;
+};
+
+class memory_stores final : public stores {
+public:
+    explicit memory_stores(surroundings const& s)
+        : state_(s.time, s.on_catalogue, s.on_directory) {}
+
+    staging_area& staging() override { return staging_; }
+    blob_store& blobs() override { return blobs_; }
+    storage::catalogue& catalogue() override { return catalogue_; }
+    project_store& projects() override { return projects_; }
+    member_store& members() override { return members_; }
+    user_store& users() override { return users_; }
+    token_store& tokens() override { return tokens_; }
+    setting_store& settings() override { return settings_; }
+    task<result<void>> check() override { co_return result<void>(); }
+    void close() override {}
+
+private:
+    memory::memory_state state_;
+    memory::memory_staging_area staging_;
+    memory::memory_blob_store blobs_{state_};
+    memory::memory_catalogue catalogue_{state_};
+    memory::memory_projects projects_{state_};
+    memory::memory_members members_{state_};
+    memory::memory_users users_{state_};
+    memory::memory_tokens tokens_{state_};
+    memory::memory_settings settings_{state_};
+};
+
+class folder_stores final : public stores {
+public:
+    folder_stores(fs::layout where, fs::folder_lock lock, std::unique_ptr<sqlite::database> db,
+                  surroundings const& s)
+        : where_(std::move(where)),
+          lock_(std::move(lock)),
+          db_(std::move(db)),
+          files_(s.files),
+          staging_(where_, s.files),
+          blobs_(where_, s.files, s.time),
+          catalogue_(*db_, s.time, s.on_catalogue),
+          projects_(*db_, s.on_catalogue, s.on_directory),
+          members_(*db_, s.on_directory),
+          users_(*db_, s.on_directory),
+          tokens_(*db_, s.on_directory),
+          settings_(*db_) {}
+    ~folder_stores() override { folder_stores::close(); }
+
+    staging_area& staging() override { return staging_; }
+    blob_store& blobs() override { return blobs_; }
+    storage::catalogue& catalogue() override { return catalogue_; }
+    project_store& projects() override { return projects_; }
+    member_store& members() override { return members_; }
+    user_store& users() override { return users_; }
+    token_store& tokens() override { return tokens_; }
+    setting_store& settings() override { return settings_; }
+    task<result<void>> check() override;
+    // The database first: whoever takes the lock next finds it at rest.
+    void close() override {
+        db_->close();
+        lock_ = {};
+    }
+
+private:
+    fs::layout where_;
+    fs::folder_lock lock_;
+    std::unique_ptr<sqlite::database> db_;
+    blocking_pool& files_;
+    fs::fs_staging_area staging_;
+    fs::fs_blob_store blobs_;
+    sqlite::sqlite_catalogue catalogue_;
+    sqlite::sqlite_projects projects_;
+    sqlite::sqlite_members members_;
+    sqlite::sqlite_users users_;
+    sqlite::sqlite_tokens tokens_;
+    sqlite::sqlite_settings settings_;
+};
+
+task<result<void>> folder_stores::check() {
+    failure broken(errc::unavailable, "the storage does not answer");
+    try {
+        if (auto const reason = db_->out_of_service())
+            co_return failure(errc::unavailable, "the database takes no more changes", *reason);
+        (void)co_await settings_.get("readiness");  // any question will do
+        auto const room = co_await fs::on_pool(files_, [&] { return fs::free_bytes(where_); });
+        if (room < free_bytes_min)
+            co_return failure(
+                errc::full, "the disk is full",
+                "free bytes in " + where_.folder.string() + ": " + std::to_string(room));
+        co_return result<void>();
+    } catch (storage_full const& e) {
+        broken.cause = e.cause;
+    } catch (std::exception const& e) {
+        broken.cause = e.what();
+    }
+    co_return broken;
+}
+
+failure cannot_open(fs::layout const& where, std::string const& why) {
+    return {errc::unavailable, "cannot use the data folder " + where.folder.string() + ": " + why};
+}
+
+result<std::unique_ptr<stores>> open_backend(memory_backend const&, surroundings const& s) {
+    return std::make_unique<memory_stores>(s);
+}
+
+result<std::unique_ptr<stores>> open_backend(folder_backend const& b, surroundings const& s) {
+    // Absolute, so that a later change of the working folder changes nothing.
+    fs::layout const where{std::filesystem::absolute(b.folder).lexically_normal()};
+    try {
+        PILOTHOUSE_TRY(auto lock, fs::open_data_folder(where, s.time.now()));
+        PILOTHOUSE_TRY(auto db, sqlite::database::open(where.database(), {}));
+        return std::make_unique<folder_stores>(where, std::move(lock), std::move(db), s);
+    } catch (storage_full const& e) {
+        return cannot_open(where, e.cause);
+    } catch (std::exception const& e) {
+        return cannot_open(where, e.what());
+    }
+}
+
+}  // namespace
+
+result<std::unique_ptr<stores>> open(backend const& where, blocking_pool& files, clock const& time,
+                                     catalogue_observer* on_catalogue,
+                                     directory_observer* on_directory) {
+    surroundings const s{files, time, on_catalogue, on_directory};
+    return std::visit([&](auto const& chosen) { return open_backend(chosen, s); }, where);
+}
+
+}  // namespace pilothouse::storage

@@ -1,0 +1,42 @@
+#include "storage/sqlite/database_error.hpp"
+
+#include "base/failure.hpp"
+#include "storage/busy.hpp"
+
+#include <sqlite3.h>
+
+#include <cerrno>
+
+namespace pilothouse::storage::sqlite {
+
+namespace {
+
+// SQLite knows ENOSPC by itself; quotas and size limits it calls an I/O error.
+bool is_full(sqlite3* handle, int code) {
+    int const primary = code & 0xff;
+    if (primary == SQLITE_FULL) return true;
+    if (primary != SQLITE_IOERR || handle == nullptr) return false;
+    int const error = sqlite3_system_errno(handle);
+    return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
+}  // namespace
+
+bool database_error::is_failed_sync() const noexcept {
+    return code_ == SQLITE_IOERR_FSYNC || code_ == SQLITE_IOERR_DIR_FSYNC;
+}
+
+bool database_error::is_not_unique() const noexcept { return code_ == SQLITE_CONSTRAINT_UNIQUE; }
+
+void throw_last_error(sqlite3* handle, int code, std::string const& doing) {
+    int const extended = handle == nullptr ? code : sqlite3_extended_errcode(handle);
+    auto const text = doing + ": " +
+                      (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle)) +
+                      " (SQLite " + std::to_string(extended) + ")";
+    if (is_full(handle, extended)) throw storage_full{text};
+    int const primary = extended & 0xff;
+    if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) throw busy(text);
+    throw database_error(extended, text);
+}
+
+}  // namespace pilothouse::storage::sqlite

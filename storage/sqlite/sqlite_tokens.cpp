@@ -1,0 +1,107 @@
+#include "storage/sqlite/sqlite_tokens.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace pilothouse::storage::sqlite {
+
+namespace {
+
+std::string join(std::vector<std::string> const& words) {
+    std::string line;
+    for (auto const& word : words) {
+        if (!line.empty()) line += ' ';
+        line += word;
+    }
+    return line;
+}
+
+std::vector<std::string> split(std::string_view line) {
+    std::vector<std::string> words;
+    while (!line.empty()) {
+        auto const end = std::min(line.find(' '), line.size());
+        words.emplace_back(line.substr(0, end));
+        line.remove_prefix(std::min(end + 1, line.size()));
+    }
+    return words;
+}
+
+token_record read_token(rows const& r) {
+    token_record t;
+    t.id = {r.integer(0)};
+    t.kind = static_cast<token_kind>(r.integer(1));
+    t.hash = r.digest(2);
+    t.name = r.text(3);
+    t.username = r.text(4);
+    t.user = {r.integer(5)};  // NULL reads as 0
+    t.project = {r.integer(6)};
+    t.scopes = split(r.bytes(7));
+    t.created = r.time(8);
+    if (!r.null(9)) t.expires = r.time(9);
+    t.revoked = r.flag(10);
+    if (!r.null(11)) t.last_used = r.time(11);
+    return t;
+}
+
+}  // namespace
+
+template <class Key>
+result<token_record> sqlite_tokens::find_by(connection& c, sql query, Key const& key) {
+    auto r = c.run(query, key);
+    if (!r.next()) return failure(errc::not_found, "there is no such token");
+    return read_token(r);
+}
+
+task<result<token_record>> sqlite_tokens::add(token_record token) {
+    co_return co_await db_.write([&](transaction& t) -> result<token_record> {
+        {
+            auto owners = t.on().run(owners_exist, token.user, token.project);
+            if (!owners.next() || !owners.flag(0))
+                return failure(errc::not_found, "there is no such user, or no such project");
+        }
+        if (t.on().execute(insert_token, token.kind, token.hash, token.name, token.username,
+                           token.user, token.project, join(token.scopes), token.created,
+                           token.expires, token.revoked, token.last_used) == 0)
+            return failure(errc::conflict, "this token exists already");
+        if (observer_ != nullptr)
+            t.after_commit([observer = observer_] { observer->directory_changed(); });
+        return find_by(t.on(), token_by_id, t.on().last_inserted());
+    });
+}
+
+task<result<token_record>> sqlite_tokens::find(sha256_digest hash) {
+    co_return co_await db_.read([&](connection& c) { return find_by(c, token_by_hash, hash); });
+}
+
+task<result<token_record>> sqlite_tokens::find(token_id id) {
+    co_return co_await db_.read([&](connection& c) { return find_by(c, token_by_id, id); });
+}
+
+task<std::vector<token_record>> sqlite_tokens::list(token_filter filter) {
+    co_return co_await db_.read([&](connection& c) {
+        std::vector<token_record> all;
+        auto r = c.run(tokens_by_id, filter.kind, filter.user, filter.project);
+        while (r.next()) all.push_back(read_token(r));
+        return all;
+    });
+}
+
+task<result<token_record>> sqlite_tokens::revoke(token_id id) {
+    co_return co_await db_.write([&](transaction& t) -> result<token_record> {
+        if (t.on().execute(revoke_token, id) > 0 && observer_ != nullptr)
+            t.after_commit([observer = observer_] { observer->directory_changed(); });
+        return find_by(t.on(), token_by_id, id);
+    });
+}
+
+task<void> sqlite_tokens::touch(token_id id, instant used) {
+    auto const done = co_await db_.write([&](transaction& t) -> result<void> {
+        t.on().execute(touch_token, id, used);
+        return {};
+    });
+    (void)done;  // a token that is gone has no last use to record
+}
+
+}  // namespace pilothouse::storage::sqlite
