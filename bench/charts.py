@@ -16,10 +16,8 @@ type: application
 kubeVersion: ">=1.25.0-0"
 description: Runs {name} with persistence, metrics and rolling upgrades on Kubernetes
 home: https://charts.example.org/{name}
-icon: https://charts.example.org/icons/{name}.svg
 sources:
   - https://git.example.org/charts/{name}
-  - https://git.example.org/{name}
 keywords: [{name}, storage, queue, metrics]
 maintainers:
   - name: The {name} crew

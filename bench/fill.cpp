@@ -1,6 +1,7 @@
 // Makes a channel of many versions in a data folder that no server holds, for bench/run.
 //
-//     pilothouse_bench_fill --data DIR --project grp/p --channel stable --charts 10000 --versions 10
+//     pilothouse_bench_fill --data DIR --project grp/p --channel stable --charts 10000 --versions
+//     10
 //
 // The rows are what pushes would leave, but name archives that do not exist: what is measured on
 // them is the index, never a download.
@@ -66,10 +67,10 @@ chart::chart_metadata describe(std::string const& name, std::string const& versi
     m.app_version = version;
     m.type = "application";
     m.kube_version = ">=1.25.0-0";
-    m.description = "Runs " + name + " with persistence, metrics and rolling upgrades on Kubernetes";
+    m.description =
+        "Runs " + name + " with persistence, metrics and rolling upgrades on Kubernetes";
     m.home = "https://charts.example.org/" + name;
-    m.icon = "https://charts.example.org/icons/" + name + ".svg";
-    m.sources = {"https://git.example.org/charts/" + name, "https://git.example.org/" + name};
+    m.sources = {"https://git.example.org/charts/" + name};
     m.keywords = {name, "storage", "queue", "metrics"};
     m.maintainers = {{"The " + name + " crew", "crew@example.org", "https://example.org/crew"}};
     chart::dependency library;
@@ -137,18 +138,15 @@ task<storage::project_record> find_or_create(storage::project_store& projects, s
 void fill(wishes const& wanted) {
     system_clock const time;
     blocking_pool files("files", {});
-    auto const stores =
-        value_of(storage::open(storage::folder_backend{wanted.data}, files, time));
-    auto const project =
-        run_to_end(find_or_create(stores->projects(), wanted.project, time.now()));
+    auto const stores = value_of(storage::open(storage::folder_backend{wanted.data}, files, time));
+    auto const project = run_to_end(find_or_create(stores->projects(), wanted.project, time.now()));
 
     progress p{stores->catalogue(), project.id, wanted, time.now()};
     std::exception_ptr failed;
     {
         runtime loop(1);
         task_group group([&](std::exception_ptr thrown) { failed = thrown; });
-        for (int i = 0; i < adders; ++i)
-            group.spawn(loop.core(0).get_executor(), add_some(p));
+        for (int i = 0; i < adders; ++i) group.spawn(loop.core(0).get_executor(), add_some(p));
         group.wait();
     }
     stores->close();

@@ -15,7 +15,7 @@ namespace pilothouse::chart {
 
 namespace {
 
-constexpr std::size_t record_bytes = 512;                // tar's unit
+constexpr std::size_t record_bytes = 512;               // tar's unit
 constexpr std::size_t block_bytes = 64 * record_bytes;  // whole records, so none is split
 
 struct archive_closer {
@@ -127,6 +127,7 @@ struct archive_reader::state {
     std::string recent;
     std::uint64_t recent_begin = 0;  // its place in the inflated stream
     bool in_header = false;
+    bool in_member = false;  // some of its data may not have been read
     std::optional<failure> broken;
     std::exception_ptr thrown;
     std::vector<std::string> warnings;
@@ -143,8 +144,8 @@ std::vector<std::string> const& archive_reader::warnings() const noexcept {
 result<std::optional<archive_member>> archive_reader::next() {
     auto& s = *state_;
     archive* const tar = s.tar.get();
-    // Passing over here, not within the header call, so that only the header is remembered.
-    archive_read_data_skip(tar);
+    // Passed over here, not within the header call, so that only the header is remembered.
+    if (s.in_member && archive_read_data_skip(tar) < ARCHIVE_WARN) return s.why_not();
     archive_entry* entry = nullptr;
     s.in_header = true;
     int const outcome = archive_read_next_header(tar, &entry);
@@ -153,14 +154,15 @@ result<std::optional<archive_member>> archive_reader::next() {
         if (auto finished = s.finish(); !finished) return std::move(finished).error();
         return std::optional<archive_member>();
     }
+    s.in_member = true;
     // A warning is about a name that the locale cannot spell, or an attribute nobody needs.
     if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN) return s.why_not();
 
     auto const* path = archive_entry_pathname(entry);
     if (path == nullptr) path = archive_entry_pathname_utf8(entry);
-    archive_member member{path == nullptr ? "" : path, archive_member::kind::other,
-                          static_cast<std::uint64_t>(std::max<la_int64_t>(
-                              0, archive_entry_size(entry)))};
+    archive_member member{
+        path == nullptr ? "" : path, archive_member::kind::other,
+        static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_entry_size(entry)))};
     auto const type = archive_entry_filetype(entry);
     bool const linked = archive_entry_hardlink(entry) != nullptr;
     if (type == AE_IFREG && !linked) member.type = archive_member::kind::file;

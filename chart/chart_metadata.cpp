@@ -1,6 +1,7 @@
 #include "chart/chart_metadata.hpp"
 
 #include "chart/metadata_rules.hpp"
+#include "chart/quote.hpp"
 #include "chart/yaml_tree.hpp"
 
 #include <algorithm>
@@ -91,6 +92,22 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
                       [&](char x, char y) { return lower(x) == lower(y); });
 }
 
+// Helm takes the whole file through JSON, which has no word for these numbers; where text is wanted
+// they have become text before.
+bool holds_no_number(yaml_node const& node) {
+    auto const inside = [](auto const& list) {
+        return std::any_of(list.begin(), list.end(), [](auto const& one) {
+            if constexpr (std::is_pointer_v<std::remove_cvref_t<decltype(one)>>)
+                return holds_no_number(*one);
+            else
+                return holds_no_number(*one.second);
+        });
+    };
+    if (node.form != yaml_node::shape::scalar) return inside(node.items) || inside(node.fields);
+    return node.kind == scalar_kind::real &&
+           (node.text == "+Inf" || node.text == "-Inf" || node.text == "NaN");
+}
+
 template <class T>
 struct known_field {
     std::string_view name;
@@ -114,7 +131,9 @@ result<void> read_fields(yaml_node const& node, std::string const& path, known_f
             outcome = read(node_of_key, field.into, prefix + std::string(field.name));
             return true;
         };
-        (void)(tried(known) || ...);
+        if (!(tried(known) || ...) && holds_no_number(*value))
+            return failure(errc::invalid_metadata, "The field \"" + printable(prefix + key) +
+                                                       "\" holds an infinity or a NaN.");
         if (!outcome) return outcome;
     }
     return {};

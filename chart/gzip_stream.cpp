@@ -74,8 +74,9 @@ result<std::size_t> gzip_stream::read(std::span<char> out) {
             s.ended = !s.in_member;
             s.trailing = s.ended && z.avail_in > 0;
             if (s.ended && !s.any_member)
-                return invalid("The file is not gzip: a chart archive is a .tgz, that is a gzip-"
-                               "compressed tar.");
+                return invalid(
+                    "The file is not gzip: a chart archive is a .tgz, that is a gzip-"
+                    "compressed tar.");
             s.any_member = true;
             continue;
         }
@@ -89,16 +90,16 @@ result<std::size_t> gzip_stream::read(std::span<char> out) {
                 break;
             case Z_MEM_ERROR: throw std::bad_alloc();
             default:
-                return invalid("The archive is damaged: its gzip stream does not inflate, or its "
-                               "checksum is wrong.");
+                return invalid(
+                    "The archive is damaged: its gzip stream does not inflate, or its "
+                    "checksum is wrong.");
         }
     }
     std::size_t const given = out.size() - z.avail_out;
     s.bytes_given += given;
     if (s.bytes_given > s.bytes_max)
-        return failure(errc::unacceptable_chart,
-                       "The archive inflates to more than " + std::to_string(s.bytes_max) +
-                           " bytes.");
+        return failure(errc::unacceptable_chart, "The archive inflates to more than " +
+                                                     std::to_string(s.bytes_max) + " bytes.");
     return given;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::chart {
@@ -30,7 +31,7 @@ public:
     }
     void alias(yaml_anchor anchor) override {
         auto const found = sizes_.find(anchor);
-        if (found == sizes_.end()) refuse("an alias stands inside of the node that it names");
+        if (found == sizes_.end()) refuse("An alias stands inside of the node that it names.");
         visit(1 + found->second, found->second);
     }
     void begin_list(yaml_anchor anchor) override {
@@ -48,7 +49,7 @@ private:
     };
 
     [[noreturn]] static void not_a_map() {
-        refuse("it must hold a map, not a list or a single value");
+        refuse("It must hold a map, not a list or a single value.");
     }
 
     // Helm's own bound: the share of aliases may be 99 % of a small document and 10 % of a large.
@@ -60,12 +61,12 @@ private:
         double const size = std::clamp((total_ - small) / (large - small), 0.0, 1.0);
         double const share_max = 0.99 - 0.89 * size;
         if (by_alias_ > 100 && total_ > 1000 && by_alias_ > share_max * total_)
-            refuse("its aliases stand for too much");
+            refuse("Its aliases stand for too much.");
     }
 
     void begin(yaml_anchor anchor) {
         if (open_.size() >= depth_max)
-            refuse("it is nested more than " + std::to_string(depth_max) + " deep");
+            refuse("It is nested more than " + std::to_string(depth_max) + " deep.");
         open_.push_back({anchor, total_});
         visit(1, 0);
     }

@@ -7,6 +7,8 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
+#include <optional>
 #include <sstream>
 
 namespace pilothouse::chart {
@@ -18,30 +20,56 @@ failure not_yaml(YAML::Mark const& mark, std::string_view why) {
                                                " is not YAML: " + printable(why) + ".");
 }
 
+// Every line break of YAML 1.1 as a line feed, which is what Helm's reader makes of them; the
+// library knows only two. (U+2028 and U+2029, kept as they are by both, are left alone.)
+std::string with_line_feeds(std::string_view text) {
+    std::string lines;
+    lines.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        auto const rest = text.substr(at);
+        if (rest.starts_with("\r\n")) continue;
+        bool const next_line = rest.starts_with("\xc2\x85");
+        lines += rest.front() == '\r' || next_line ? '\n' : rest.front();
+        at += next_line;
+    }
+    return lines;
+}
+
 // The library writes the escapes \N and \_ as single bytes; everything else it gives is UTF-8,
 // because the text is.
 std::string mend_escapes(std::string const& value) {
+    if (std::all_of(value.begin(), value.end(), [](char c) { return c >= '\0'; })) return value;
     std::string mended;
     mended.reserve(value.size());
     for (std::size_t at = 0; at < value.size();) {
-        std::size_t const begin = at;
+        auto const byte = static_cast<unsigned char>(value[at]);
         char32_t const c = next_code_point(value, at);
-        append_code_point(mended, c != not_utf8 ? c : static_cast<unsigned char>(value[begin]));
+        append_code_point(mended, c != not_utf8 ? c : byte);
     }
     return mended;
 }
 
-// Whether a double-quoted scalar at or behind `at` uses the escape \/, which YAML 1.2 has and
-// Helm's reader refuses. Its tag and anchor may stand before it.
-bool escaped_slash(std::string_view text, std::size_t at) {
+// Where the library is laxer than Helm's reader about a quoted scalar at `at`, whose tag and anchor
+// may stand before it: it knows the escape \/ of YAML 1.2, and takes the end of the text for a
+// quote.
+std::optional<std::string_view> quoting_fault(std::string_view text, std::size_t at) {
     while (at < text.size() && (text[at] == '!' || text[at] == '&')) {
         at = text.find_first_of(" \t\r\n", at);
         if (at != text.npos) at = text.find_first_not_of(" \t\r\n", at);
     }
-    if (at >= text.size() || text[at] != '"') return false;
-    for (++at; at < text.size() && text[at] != '"'; ++at)
-        if (text[at] == '\\' && ++at < text.size() && text[at] == '/') return true;
-    return false;
+    if (at >= text.size()) return std::nullopt;
+    char const quote = text[at];
+    if (quote != '"' && quote != '\'') return std::nullopt;
+    for (++at; at < text.size(); ++at) {
+        if (text[at] == quote) {
+            bool const doubled = quote == '\'' && text.substr(at + 1).starts_with(quote);
+            if (!doubled) return std::nullopt;
+            ++at;
+        } else if (quote == '"' && text[at] == '\\' && ++at < text.size() && text[at] == '/') {
+            return "the escape \\/ is unknown";
+        }
+    }
+    return "a quoted text has no end";
 }
 
 // Passes the library's events on in our words.
@@ -58,8 +86,8 @@ public:
     void OnAlias(YAML::Mark const&, YAML::anchor_t anchor) override { handler_.alias(anchor); }
     void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                   std::string const& value) override {
-        if (escaped_slash(text_, static_cast<std::size_t>(mark.pos)))
-            throw yaml_stop{not_yaml(mark, "the escape \\/ is unknown")};
+        if (auto const fault = quoting_fault(text_, static_cast<std::size_t>(mark.pos)))
+            throw yaml_stop{not_yaml(mark, *fault)};
         handler_.scalar(tag == "?" ? "" : std::string_view(tag), anchor, mend_escapes(value));
     }
     void OnSequenceStart(YAML::Mark const&, std::string const&, YAML::anchor_t anchor,
@@ -81,8 +109,9 @@ private:
 }  // namespace
 
 result<bool> read_yaml(std::string_view text, yaml_handler& handler) {
-    std::istringstream stream{std::string(text)};
-    translator to_handler(text, handler);
+    std::string const lines = with_line_feeds(text);
+    std::istringstream stream(lines);
+    translator to_handler(lines, handler);
     try {
         return YAML::Parser(stream).HandleNextDocument(to_handler);
     } catch (YAML::Exception const& e) {

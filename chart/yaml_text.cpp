@@ -23,6 +23,10 @@ result<std::string_view> check_yaml_text(std::string_view bytes) {
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
 
     for (std::size_t at = 0; at < bytes.size();) {
+        if (bytes[at] >= ' ' && bytes[at] <= '~') {  // nearly all of every text
+            ++at;
+            continue;
+        }
         std::size_t const begin = at;
         char32_t const c = next_code_point(bytes, at);
         if (allowed(c)) continue;

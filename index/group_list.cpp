@@ -3,6 +3,7 @@
 #include "chart/chart_version.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 namespace pilothouse::index {
@@ -17,10 +18,25 @@ constexpr std::uint64_t group_bytes_max = 16 * group_bytes;
 // Whether an entry begins a group: as likely as the entry is long. The archive's digest serves as
 // the dice, because it is part of the entry and as random as can be.
 bool begins_group(index_form const& form, index_entry const& entry) {
+    sha256_digest const digest = digest_in(form, entry.text);
     std::uint64_t dice = 0;
-    for (char const c : digest_in(form, entry.text).bytes().substr(0, 4))
+    for (char const c : digest.bytes().substr(0, 4))
         dice = dice << 8 | static_cast<unsigned char>(c);
     return dice * group_bytes < static_cast<std::uint64_t>(entry.text.size()) << 32;
+}
+
+// Done once for each entry: what is in a group already was good when it came.
+void check(index_form const& form, index_entry const& entry) {
+    constexpr std::size_t name_bytes_max = std::numeric_limits<std::uint8_t>::max();
+    std::string expected(form.entry_name);
+    expected += entry.chart;
+    expected += form.entry_version;
+    expected += entry.version;
+    expected += '"';
+    if (!entry.text.starts_with(expected) || entry.chart.empty() ||
+        entry.chart.size() > name_bytes_max || entry.version.size() > name_bytes_max)
+        throw std::runtime_error("an entry of the index is not that of its chart and version");
+    (void)digest_in(form, entry.text);
 }
 
 chart::chart_version parsed(std::string_view version) {
@@ -78,6 +94,7 @@ std::optional<index_entry> group_list::find(std::string_view chart,
 }
 
 void group_list::put(index_entry const& entry) {
+    check(*form_, entry);
     remove(entry.chart, entry.version);
     auto const version = parsed(entry.version);
     place at = first_not([&](index_entry const& e) {
@@ -165,6 +182,7 @@ void group_list::splice(std::size_t first, std::size_t last,
 }
 
 void group_list_builder::add(index_entry const& entry) {
+    check(*list_.form_, entry);
     if (begins_group(*list_.form_, entry)) flush();
     pending_.push_back({std::string(entry.chart), std::string(entry.version),
                         std::string(entry.text), entry.created});

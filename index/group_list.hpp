@@ -29,6 +29,7 @@ public:
     explicit group_list(index_format format) : form_(&form_of(format)) {}
 
     // Puts an entry in its place; one of the same chart and version goes. O(log n) and one group.
+    // Throws std::runtime_error when its text is not that of its chart and version.
     void put(index_entry const& entry);
     void remove(std::string_view chart, std::string_view version);
     // The view lives as long as the group that holds the entry: as this list, or a copy of it.
@@ -68,7 +69,7 @@ class group_list_builder {
 public:
     explicit group_list_builder(index_format format) : list_(format) {}
 
-    // The views need to live for the call only.
+    // The views need to live for the call only. Throws as group_list::put does.
     void add(index_entry const& entry);
     [[nodiscard]] group_list finish();
 

@@ -12,19 +12,6 @@ std::uint32_t hash_of(std::string_view version) noexcept {
     return static_cast<std::uint32_t>(std::hash<std::string_view>()(version));
 }
 
-// The lines keep lengths only and find chart and version by them.
-void check(index_form const& form, index_entry const& entry) {
-    constexpr std::size_t name_bytes_max = std::numeric_limits<std::uint8_t>::max();
-    std::string expected(form.entry_name);
-    expected += entry.chart;
-    expected += form.entry_version;
-    expected += entry.version;
-    expected += '"';
-    if (!entry.text.starts_with(expected) || entry.chart.empty() ||
-        entry.chart.size() > name_bytes_max || entry.version.size() > name_bytes_max)
-        throw std::runtime_error("an entry of the index is not that of its chart and version");
-}
-
 }  // namespace
 
 index_group::index_group(index_form const& form, std::span<index_entry const> entries,
@@ -40,7 +27,6 @@ index_group::index_group(index_form const& form, std::span<index_entry const> en
     text_.reserve(bytes);
     lines_.reserve(entries.size());
     for (index_entry const& entry : entries) {
-        check(form, entry);
         text_ += joint(form, chart_before, entry.chart);
         line added = {};
         added.created = entry.created;

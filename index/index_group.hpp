@@ -28,8 +28,8 @@ struct index_entry {
 // channel of many versions must not cost a string for each.
 class index_group {
 public:
-    // At least one entry, in the order of the index. `chart_before`: see joint(). Throws
-    // std::runtime_error when an entry's text does not begin with its chart and version.
+    // At least one entry, in the order of the index; each text begins with its chart and version,
+    // of at most 255 bytes each. `chart_before`: see joint().
     index_group(index_form const& form, std::span<index_entry const> entries,
                 std::string_view chart_before);
 

@@ -12,8 +12,8 @@ namespace {
 
 // Raw, each of these is legal JSON for some reader and an error or another string for some other.
 bool must_escape(char32_t point) {
-    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x2028 ||
-           point == 0x2029 || point == 0xFEFF || point == 0xFFFE || point == 0xFFFF;
+    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x2028 || point == 0x2029 ||
+           point == 0xFEFF || point == 0xFFFE || point == 0xFFFF;
 }
 
 void append_escape(std::string& out, char32_t point) {

@@ -134,8 +134,10 @@ result<std::unique_ptr<stores>> open_backend(memory_backend const&, surroundings
 }
 
 result<std::unique_ptr<stores>> open_backend(folder_backend const& b, surroundings const& s) {
-    // Absolute, so that a later change of the working folder changes nothing.
-    fs::layout const where{std::filesystem::absolute(b.folder).lexically_normal()};
+    // Absolute, so that a later change of the working folder changes nothing; without a slash at
+    // the end, so that it has a parent.
+    auto const folder = (std::filesystem::absolute(b.folder) / "").lexically_normal().parent_path();
+    fs::layout const where{folder};
     try {
         PILOTHOUSE_TRY(auto lock, fs::open_data_folder(where, s.time.now()));
         PILOTHOUSE_TRY(auto db, sqlite::database::open(where.database(), {}));

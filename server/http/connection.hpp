@@ -54,20 +54,20 @@ public:
 private:
     using steady = std::chrono::steady_clock;
 
+    enum class head_read : std::uint8_t { complete, refused, late, gone };
+
     [[nodiscard]] task<bool> shake_hands();
     [[nodiscard]] task<bool> serve_one();
     [[nodiscard]] task<bool> wait_idle();
-    [[nodiscard]] task<request_parser::progress> read_head(bool& gone);
-    [[nodiscard]] task<void> take_answer(exchange& x, std::optional<response>& answer,
-                                         std::string& failure);
-    [[nodiscard]] task<bool> send(outgoing& out);
+    [[nodiscard]] task<head_read> read_head();
+    [[nodiscard]] task<bool> send_rest(outgoing& out, io_state state);
     [[nodiscard]] task<void> close();
 
     void name_request(request_head const& head);
     [[nodiscard]] response refuse(refusal const& r);
+    void frame(response const& answer, bool closes);
     void give_up_on_handler();
-    [[nodiscard]] bool too_slow() noexcept;
-    void finish_head(std::size_t used);
+    [[nodiscard]] bool body_is_too_slow() const noexcept;
 
     std::shared_ptr<hub> hub_;
     http::limits const& limits_;
@@ -79,12 +79,13 @@ private:
     std::int64_t idle_since_;
 
     hub::tick deadline_ = 0;
-    std::uint64_t body_bytes_ = 0;    // of this request
-    std::uint64_t body_sweeps_ = 0;   // that found us waiting for it
+    std::uint64_t body_bytes_ = 0;   // of this request
+    std::uint64_t body_sweeps_ = 0;  // that found us waiting for it
     http::phase phase_ = phase::handshake;
     bool tls_ = false;
-    bool cut_ = false;        // nothing more is read or sent
-    bool gave_up_ = false;    // a 504 was sent in the handler's place
+    bool expired_ = false;  // the deadline of this phase
+    bool cut_ = false;      // nothing more is read or sent
+    bool gave_up_ = false;  // a 504 was sent in the handler's place
     bool evicted_ = false;
     bool input_left_ = false;  // bytes may come that nobody will read
 };

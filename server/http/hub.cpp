@@ -68,8 +68,9 @@ void hub::end() {
 
 hub::tick hub::after(std::chrono::milliseconds from_now) const noexcept {
     // One more: the sweep that comes next may come at once.
-    return now_ + 1 + static_cast<tick>((from_now + sweep_period).count() - 1) /
-                          static_cast<tick>(sweep_period.count());
+    return now_ + 1 +
+           static_cast<tick>((from_now + sweep_period).count() - 1) /
+               static_cast<tick>(sweep_period.count());
 }
 
 std::string_view hub::date() {

@@ -84,9 +84,9 @@ private:
     void arm();
     void publish_idle() noexcept;
 
-    using timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                             asio::wait_traits<std::chrono::steady_clock>,
-                                             executor>;
+    using timer =
+        asio::basic_waitable_timer<std::chrono::steady_clock,
+                                   asio::wait_traits<std::chrono::steady_clock>, executor>;
 
     service& all_;
     asio::io_context& core_;

@@ -87,8 +87,8 @@ io_step outgoing::send_some(transport& to) {
         skip(step.bytes);
         return step;
     }
-    auto const step = to.write_file(file_->descriptor, file_->offset + file_sent_,
-                                    file_->length - file_sent_);
+    auto const step =
+        to.write_file(file_->descriptor, file_->offset + file_sent_, file_->length - file_sent_);
     file_sent_ += step.bytes;
     return step;
 }

@@ -4,16 +4,20 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <string>
 
 namespace pilothouse::http {
 namespace {
 
 constexpr std::size_t inbox_bytes = 64 * 1024;
+// Whose bytes never run out lets the core's other connections go on after as many.
+constexpr std::size_t turn_bytes = 1 << 20;
 
 failure cut_short() {
     return failure(errc::invalid_request, "the connection ended before the body did");
 }
+
+failure too_slow() { return failure(errc::timed_out, "the body came too slowly"); }
 
 }  // namespace
 
@@ -39,6 +43,7 @@ task<result<std::string_view>> request_body::read() {
         if (piece) co_return piece;
         failed_ = std::move(piece).error();
     }
+    from_.enter(phase::handler, from_.limits().handler_time);
     co_return *failed_;
 }
 
@@ -79,7 +84,7 @@ task<result<std::string_view>> request_body::read_piece() {
             if (limit_ > 0 && given_ > limit_) {
                 co_return failure(errc::too_large, "the body is larger than is taken here");
             }
-            if (piece->last) finish();
+            finished_ = piece->last;
             if (piece->last || !piece->data.empty()) co_return piece->data;
         }
         if (auto lost = co_await receive()) co_return std::move(*lost);
@@ -100,24 +105,24 @@ task<std::optional<failure>> request_body::receive() {
     if (want == 0) co_return failure(errc::invalid_request, "a chunk's header is too large");
 
     from_.enter(phase::body, from_.limits().body_stall);
+    if (turn_ > turn_bytes && !from_.transport().holds_input()) {
+        turn_ = 0;
+        if (!co_await from_.wait(io_state::needs_readable)) co_return too_slow();
+    }
     while (true) {
         auto const step = from_.transport().read(box.free_space(), want);
         if (step.state == io_state::moved) {
             box.received(step.bytes);
+            turn_ += step.bytes;
             from_.received_of_body(step.bytes);
             from_.enter(phase::handler, from_.limits().handler_time);
             co_return std::nullopt;
         }
         if (step.state == io_state::ended) co_return cut_short();
-        if (!co_await from_.wait(step.state)) {
-            co_return failure(errc::timed_out, "the body came too slowly");
-        }
+        turn_ = 0;
+        if (!co_await from_.wait(step.state)) co_return too_slow();
     }
 }
-
-// What was received beyond the body belongs to the next request. The header's buffer cannot take
-// it yet: the handler still reads the header there.
-void request_body::finish() { finished_ = true; }
 
 bool request_body::worth_draining() const noexcept {
     if (finished_) return true;
@@ -128,14 +133,23 @@ bool request_body::worth_draining() const noexcept {
 }
 
 task<bool> request_body::drain() {
-    limit_ = from_.limits().unread_body_bytes + given_;
-    if (head_.content_length) limit_ = 0;  // known to be short enough
+    // A declared length was found short enough; chunks are counted.
+    limit_ =
+        head_.chunked ? given_ + std::max<std::uint64_t>(1, from_.limits().unread_body_bytes) : 0;
     if (!begun_ && !finished_) begin();
     while (!finished_) {
         auto const piece = co_await read_piece();
         if (!piece) co_return false;
     }
     co_return true;
+}
+
+void request_body::settle() noexcept {
+    if (begun_) {
+        work_.head.replace(work_.body->contents());
+    } else {
+        work_.head.make_room();
+    }
 }
 
 }  // namespace pilothouse::http

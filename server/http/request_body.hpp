@@ -19,25 +19,27 @@ public:
     [[nodiscard]] task<result<std::string_view>> read() override;
     void limit(std::uint64_t bytes) override { limit_ = bytes; }
 
-    // All was read: the next request begins where work.head begins.
-    [[nodiscard]] bool finished() const noexcept { return finished_; }
+    [[nodiscard]] bool finished() const noexcept { return finished_; }  // all of it was read
     // Whether the rest can be read and dropped at small cost, so that the connection may go on.
     [[nodiscard]] bool worth_draining() const noexcept;
     // Reads and drops the rest; false: the connection cannot go on.
     [[nodiscard]] task<bool> drain();
+    // When finished and nobody looks at the header any more: makes work.head begin with what came
+    // behind the body, which belongs to the next request.
+    void settle() noexcept;
 
 private:
     [[nodiscard]] task<result<std::string_view>> read_piece();
     [[nodiscard]] task<std::optional<failure>> receive();
     [[nodiscard]] task<bool> invite();
     void begin();
-    void finish();
 
     connection& from_;
     workspace& work_;
     request_head const& head_;
     std::uint64_t limit_ = 0;
     std::uint64_t given_ = 0;
+    std::size_t turn_ = 0;  // bytes received since others had theirs
     std::optional<failure> failed_;
     bool begun_ = false;
     bool finished_;

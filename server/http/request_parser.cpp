@@ -16,6 +16,8 @@ std::string_view view(beast::string_view s) { return {s.data(), s.size()}; }
 
 refusal malformed(std::string_view detail) { return {400, "invalid_request", detail}; }
 
+constexpr refusal too_long{414, "too_large", "the request line is too long"};
+
 method method_of(beast::http::verb v) {
     switch (v) {
         case beast::http::verb::get: return method::get;
@@ -164,6 +166,7 @@ request_parser::progress request_parser::find_end(std::string_view received) {
         if (feed >= bounds_.header_bytes) return judge_unfinished(received);
         line_ = searched_ = feed + 1;
         if (!line.empty()) {
+            if (!has_request_line_ && line.size() > request_line_bytes()) return refuse(too_long);
             if (has_request_line_ && (line[0] == ' ' || line[0] == '\t')) {
                 return refuse(malformed("folded header lines are not taken"));
             }
@@ -186,8 +189,8 @@ request_parser::progress request_parser::judge_unfinished(std::string_view recei
         return refuse(malformed("this is not an HTTP request"));
     }
     auto const full = received.size() >= bounds_.header_bytes;
-    if (!has_request_line_ && (full || request.size() > bounds_.target_bytes + 64)) {
-        return refuse({414, "too_large", "the request line is too long"});
+    if (!has_request_line_ && (full || request.size() > request_line_bytes() + 1)) {
+        return refuse(too_long);
     }
     if (full) return refuse({431, "too_large", "the request's header is too large"});
     return progress::incomplete;
@@ -202,9 +205,7 @@ request_parser::progress request_parser::parse(std::string_view head) {
     head_.chunked = reader.chunked();
     head_.keep_alive = reader.keep_alive();
     if (auto const length = reader.content_length()) head_.content_length = *length;
-    if (reader.target.size() > bounds_.target_bytes) {
-        return refuse({414, "too_large", "the request target is too long"});
-    }
+    if (reader.target.size() > bounds_.target_bytes) return refuse(too_long);
     if (auto const broken_rule = interpret(reader.target, head_)) return refuse(*broken_rule);
     return progress::complete;
 }
@@ -228,7 +229,8 @@ result<request_parser::piece> request_parser::read_body(std::string_view receive
             }
             break;
         }
-        if (e) return failure(errc::invalid_request, "the body's chunks are malformed", e.message());
+        if (e)
+            return failure(errc::invalid_request, "the body's chunks are malformed", e.message());
         p.consumed += step;
         if (reader.is_done() && head_.chunked) {
             // The trailer: its fields are dropped, but a folded line is refused as in the header.

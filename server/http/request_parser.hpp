@@ -55,6 +55,10 @@ private:
     class reader;
     struct grammar;
 
+    // The target's, and enough for any method and the version.
+    [[nodiscard]] std::size_t request_line_bytes() const noexcept {
+        return bounds_.target_bytes + 64;
+    }
     [[nodiscard]] progress refuse(refusal r);
     [[nodiscard]] progress find_end(std::string_view received);
     [[nodiscard]] progress judge_unfinished(std::string_view received);

@@ -66,8 +66,8 @@ result<std::shared_ptr<tls_context const>> tls_context::load(tls_files const& fi
     }
     auto const seconds = std::chrono::seconds(::timegm(&civil));
     // An end past what an instant holds (the year 2262) is never reached.
-    made->expires_ = seconds >= instant::max().time_since_epoch() ? instant::max()
-                                                                  : instant(seconds);
+    made->expires_ =
+        seconds >= instant::max().time_since_epoch() ? instant::max() : instant(seconds);
     if (X509_cmp_current_time(end) < 0) {
         return unusable(files.certificate, "expired on " + to_http_date(made->expires_));
     }

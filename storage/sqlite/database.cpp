@@ -95,20 +95,20 @@ void database::submit_read(std::function<void(connection&)> reading, completion 
         lock.lock();
         idle_readers_.push_back(std::move(reader));
         lock.unlock();
-        done(std::move(thrown));
+        done({std::move(thrown)});
     };
-    if (!reading_->try_post(std::move(job))) done(too_busy());
+    if (!reading_->try_post(std::move(job))) done({too_busy()});
 }
 
 void database::submit_write(std::function<bool(transaction&)> make, completion done) {
     {
         std::lock_guard lock(mutex_);
         if (!closing_ && changes_.size() < settings_.waiting_max) {
-            changes_.push_back({std::move(make), std::move(done), nullptr});
+            changes_.push_back({std::move(make), std::move(done), {}});
             done = nullptr;
         }
     }
-    if (done) return done(too_busy());
+    if (done) return done({too_busy()});
     wake_.notify_one();
 }
 
@@ -149,11 +149,11 @@ void database::commit(std::vector<change>& batch) {
     }
     if (failed) {
         writer_->roll_back();
-        for (auto& c : batch) c.done(failed);
+        for (auto& c : batch) c.done({failed});
         return;
     }
     for (auto const& effect : effects) effect();
-    for (auto& c : batch) c.done(std::move(c.thrown));
+    for (auto& c : batch) c.done(std::move(c.end));
 }
 
 void database::make(change& c, std::vector<std::function<void()>>& effects) {
@@ -164,7 +164,7 @@ void database::make(change& c, std::vector<std::function<void()>>& effects) {
         transaction t(*writer_, effects);
         keep = c.make(t);
     } catch (...) {
-        c.thrown = std::current_exception();
+        c.end.thrown = std::current_exception();
         // SQLite ends the whole transaction after some errors (a full disk among them).
         if (!writer_->in_transaction()) throw;
     }

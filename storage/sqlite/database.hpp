@@ -74,11 +74,15 @@ public:
     void close();
 
 private:
-    using completion = std::function<void(std::exception_ptr)>;
+    // How a reading or a change ended; its value lies in its caller's frame by then.
+    struct outcome {
+        std::exception_ptr thrown;
+    };
+    using completion = std::function<void(outcome)>;
     struct change {
         std::function<bool(transaction&)> make;  // false: to be taken back
         completion done;
-        std::exception_ptr thrown;
+        outcome end;
     };
 
     database(std::unique_ptr<connection> writer, settings s);
@@ -105,26 +109,26 @@ private:
 template <class F>
 task<std::invoke_result_t<F&, connection&>> database::read(F f) {
     std::optional<std::invoke_result_t<F&, connection&>> value;
-    auto start = [this, &f, &value](resumer<std::exception_ptr> resume) {
+    auto start = [this, &f, &value](resumer<outcome> resume) {
         submit_read([&f, &value](connection& c) { value.emplace(f(c)); }, resume);
     };
-    auto thrown = co_await suspend_for<std::exception_ptr>(std::move(start));
-    if (thrown) std::rethrow_exception(std::move(thrown));
+    auto const end = co_await suspend_for<outcome>(std::move(start));
+    if (end.thrown) std::rethrow_exception(end.thrown);
     co_return std::move(*value);
 }
 
 template <class F>
 task<std::invoke_result_t<F&, transaction&>> database::write(F f) {
     std::optional<std::invoke_result_t<F&, transaction&>> value;
-    auto start = [this, &f, &value](resumer<std::exception_ptr> resume) {
+    auto start = [this, &f, &value](resumer<outcome> resume) {
         auto make = [&f, &value](transaction& t) {
             value.emplace(f(t));
             return value->has_value();
         };
         submit_write(make, resume);
     };
-    auto thrown = co_await suspend_for<std::exception_ptr>(std::move(start));
-    if (thrown) std::rethrow_exception(std::move(thrown));
+    auto const end = co_await suspend_for<outcome>(std::move(start));
+    if (end.thrown) std::rethrow_exception(end.thrown);
     co_return std::move(*value);
 }
 

@@ -59,7 +59,8 @@ int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
         fuzz::require(boundary.error().code == errc::invalid_request, "the documented failure");
         return 0;
     }
-    fuzz::require(!boundary->empty() && boundary->size() <= 70, "a boundary has 1 to 70 characters");
+    fuzz::require(!boundary->empty() && boundary->size() <= 70,
+                  "a boundary has 1 to 70 characters");
     auto const whole = read(*boundary, rest, std::max<std::size_t>(rest.size(), 1));
     auto const pieces = read(*boundary, rest, piece);
     fuzz::require(whole.told == pieces.told, "the same events");

@@ -31,7 +31,7 @@ void add_member(std::string& tar, std::string const& path, std::string const& by
                                8));
     header.replace(148, 8, "        ");
     unsigned sum = 0;
-    for (unsigned char const c : header) sum += c;
+    for (char const c : header) sum += static_cast<unsigned char>(c);
     std::snprintf(header.data() + 148, 8, "%06o", sum);
     tar += header + bytes;
     tar.append((512 - bytes.size() % 512) % 512, '\0');

@@ -26,6 +26,8 @@ struct world {
     }
 };
 
+std::string text(json::value const& v) { return std::string(v.as_string()); }
+
 std::string gunzip(std::string const& bytes) {
     z_stream z{};
     REQUIRE(inflateInit2(&z, 31) == Z_OK);
@@ -49,7 +51,7 @@ TEST_CASE("Y3: an existing project's channel without charts has an empty index")
     CHECK(reply.status == 200);
     auto const index = json::parse(reply.body).as_object();
     CHECK(index.at("entries").as_object().empty());
-    CHECK(index.at("apiVersion") == "v1");
+    CHECK(text(index.at("apiVersion")) == "v1");
 }
 
 TEST_CASE(
@@ -65,11 +67,12 @@ TEST_CASE(
     auto const index = json::parse(reply.body).as_object();
     auto const& demo = index.at("entries").at("demo").as_array();
     REQUIRE(demo.size() == 3);
-    CHECK(demo[0].at("version") == "1.10.0");
-    CHECK(demo[1].at("version") == "1.9.0");
-    CHECK(demo[2].at("version") == "1.0.0");
-    CHECK(demo[2].at("digest") == sha256(demo_chart("demo", "1.0.0")).hex());
-    CHECK(demo[2].at("urls").as_array() == json::array{"charts/demo-1.0.0.tgz"});
+    CHECK(text(demo[0].at("version")) == "1.10.0");
+    CHECK(text(demo[1].at("version")) == "1.9.0");
+    CHECK(text(demo[2].at("version")) == "1.0.0");
+    CHECK(text(demo[2].at("digest")) == sha256(demo_chart("demo", "1.0.0")).hex());
+    REQUIRE(demo[2].at("urls").as_array().size() == 1);
+    CHECK(text(demo[2].at("urls").as_array()[0]) == "charts/demo-1.0.0.tgz");
     CHECK(index.at("entries").as_object().begin()->key() == "another");
 }
 
@@ -95,7 +98,7 @@ TEST_CASE("the base path stands in front of the context path") {
     auto const reply =
         w.server.request("GET", "/charts/api/v4/projects/grp/p/packages/helm/stable/index.yaml");
     CHECK(reply.status == 200);
-    CHECK(json::parse(reply.body).at("serverInfo").at("contextPath") ==
+    CHECK(text(json::parse(reply.body).at("serverInfo").at("contextPath")) ==
           "/charts/api/v4/projects/grp/p/packages/helm");
     CHECK(w.server.request("GET", w.path).status == 404);
 }

@@ -4,14 +4,16 @@
 #include "tests/unit/index/fake_catalogue.hpp"
 #include "tests/unit/index/samples.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
+#include <boost/asio/co_spawn.hpp>
 
 #include <atomic>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace pilothouse::index {
@@ -146,16 +148,15 @@ TEST_CASE("changes while a channel loads are in what the load answers, each once
     h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
     // In the catalogue before the load looks, told after.
     auto const tell = h.catalogue.put_untold(harbour, stable, make_sample("a", "1.1.0", 2));
-    h.catalogue.pause = [&]() -> task<void> {
+    h.catalogue.meanwhile = [&] {
         tell();
         h.catalogue.put(harbour, stable, make_sample("a", "1.2.0", 3));
         h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 4));
         h.catalogue.take(harbour, stable, "a", "1.1.0");
         CHECK(!h.index.loaded(harbour, stable));
-        co_return;
     };
     auto const now = h.current();
-    h.catalogue.pause = {};
+    h.catalogue.meanwhile = {};
     CHECK(now->generation() == 5);
     CHECK(now->versions() == 2);
     CHECK(h.index.loaded(harbour, stable) == now);
@@ -185,9 +186,9 @@ TEST_CASE("a change missed makes the next reader load anew") {
         tests::fake_catalogue catalogue(other);
         other.read_from(catalogue);
         catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
-        int pauses = 0;
-        catalogue.pause = [&]() -> task<void> {
-            if (++pauses > 1) co_return;
+        int scans_seen = 0;
+        catalogue.meanwhile = [&] {
+            if (++scans_seen > 1) return;
             (void)catalogue.put_untold(harbour, stable, make_sample("a", "1.1.0", 2));
             catalogue.put(harbour, stable, make_sample("a", "1.2.0", 3));
         };
@@ -214,9 +215,8 @@ TEST_CASE("a project removed while a channel loads leaves nothing behind") {
     house h;
     h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
     bool removed = false;
-    h.catalogue.pause = [&]() -> task<void> {
+    h.catalogue.meanwhile = [&] {
         if (!std::exchange(removed, true)) h.catalogue.remove_project(harbour);
-        co_return;
     };
     CHECK(h.current()->versions() == 0);
     CHECK(!h.index.loaded(harbour, stable));
@@ -234,9 +234,8 @@ TEST_CASE("one load serves all who ask meanwhile") {
     h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
     asio::io_context loop(1);
     std::optional<resumer<int>> gate;
-    h.catalogue.pause = [&]() -> task<void> {
-        auto hold = [&](resumer<int> r) { gate.emplace(std::move(r)); };
-        (void)co_await suspend_for<int>(hold);
+    h.catalogue.hold = [&](resumer<int> r) { gate.emplace(std::move(r)); };
+    h.catalogue.meanwhile = [&] {
         if (fails) throw std::runtime_error("the disk is gone");
     };
     int answered = 0, failed = 0;
@@ -263,18 +262,15 @@ TEST_CASE("one load serves all who ask meanwhile") {
 TEST_CASE("a load that is given up makes way for the next") {
     house h;
     h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
-    h.catalogue.pause = [&]() -> task<void> {
-        // Nobody will go on with this: the loop goes first, as at a shutdown.
-        auto hold = [](resumer<int> const&) {};
-        (void)co_await suspend_for<int>(hold);
-    };
+    // Nobody resumes this: the loop goes first, as at a shutdown.
+    h.catalogue.hold = [](resumer<int> const&) {};
     {
         asio::io_context loop(1);
         asio::co_spawn(loop, h.index.current(harbour, stable, founded),
                        [](std::exception_ptr, std::shared_ptr<index_snapshot const>) {});
         loop.poll();
     }
-    h.catalogue.pause = {};
+    h.catalogue.hold = {};
     CHECK(h.current()->versions() == 1);
 }
 

@@ -2,9 +2,9 @@
 
 #include "index/yaml_text.hpp"
 
-#include <boost/json.hpp>
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
+#include <boost/json.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -31,10 +31,10 @@ chart::chart_metadata minimal() {
 }  // namespace
 
 TEST_CASE("a minimal chart has six keys, in a fixed order, on one line") {
-    CHECK(render(minimal()) ==
-          R"({"name":"tide","version":"1.2.3+b","apiVersion":"v1",)"
-          R"("created":"2024-02-29T10:11:12.123456789Z",)"
-          R"("digest":")" + hex + R"(","urls":["charts/tide-1.2.3+b.tgz"]})");
+    CHECK(render(minimal()) == R"({"name":"tide","version":"1.2.3+b","apiVersion":"v1",)"
+                               R"("created":"2024-02-29T10:11:12.123456789Z",)"
+                               R"("digest":")" +
+                                   hex + R"(","urls":["charts/tide-1.2.3+b.tgz"]})");
 }
 
 TEST_CASE("a chart with everything has every key of Helm, and none twice") {
@@ -71,7 +71,8 @@ TEST_CASE("a chart with everything has every key of Helm, and none twice") {
           R"("import-values":["data",{"child":"c.d","parent":"p"}],"alias":"luna"},)"
           R"({"name":"bare","repository":""}],"type":"application",)"
           R"("created":"2024-02-29T10:11:12.123456789Z",)"
-          R"("digest":")" + hex + R"(","urls":["charts/tide-1.2.3+b.tgz"]})");
+          R"("digest":")" +
+              hex + R"(","urls":["charts/tide-1.2.3+b.tgz"]})");
 }
 
 TEST_CASE("an annotation whose key is too long for YAML is left out, its neighbours stay") {
@@ -141,9 +142,11 @@ TEST_CASE("a fragment becomes block YAML with every string quoted") {
           "          - child: \"c\"\n"
           "            parent: \"p\"\n"
           "    created: \"2024-02-29T10:11:12.123456789Z\"\n"
-          "    digest: \"" + hex + "\"\n"
-          "    urls:\n"
-          "      - \"charts/tide-1.2.3+b.tgz\"");
+          "    digest: \"" +
+              hex +
+              "\"\n"
+              "    urls:\n"
+              "      - \"charts/tide-1.2.3+b.tgz\"");
 }
 
 TEST_CASE("what is not a JSON object does not become YAML") {

@@ -111,14 +111,14 @@ task<std::optional<storage::channel_record>> fake_catalogue::scan(storage::proje
             view = found->second.in_order();
         }
     }
-    if (pause) co_await pause();
+    if (hold) (void)co_await suspend_for<int>(hold);
+    if (meanwhile) meanwhile();
     for (sample const& s : view) visit({s.chart, s.version, s.created, s.fragment});
     co_return record;
 }
 
 task<result<storage::added>> fake_catalogue::add(storage::project_id, std::string,
-                                                 storage::catalogue_entry,
-                                                 storage::on_duplicate) {
+                                                 storage::catalogue_entry, storage::on_duplicate) {
     not_here();
 }
 task<result<void>> fake_catalogue::attach_provenance(storage::project_id, std::string, std::string,
@@ -129,8 +129,7 @@ task<result<storage::catalogue_entry>> fake_catalogue::find(storage::project_id,
                                                             std::string) {
     not_here();
 }
-task<std::vector<storage::catalogue_entry>> fake_catalogue::remove(storage::project_id,
-                                                                   std::string,
+task<std::vector<storage::catalogue_entry>> fake_catalogue::remove(storage::project_id, std::string,
                                                                    std::optional<std::string>,
                                                                    std::optional<std::string>) {
     not_here();

@@ -1,6 +1,7 @@
 // A catalogue of index lines alone, in memory, that lets tests choose when readers see what.
 #pragma once
 
+#include "base/blocking_pool.hpp"
 #include "storage/catalogue.hpp"
 #include "tests/unit/index/samples.hpp"
 
@@ -31,12 +32,13 @@ public:
     void remove_project(storage::project_id project);
 
     // In the order of the index.
-    [[nodiscard]] std::vector<sample> rows(storage::project_id project,
-                                           std::string const& channel);
+    [[nodiscard]] std::vector<sample> rows(storage::project_id project, std::string const& channel);
 
     [[nodiscard]] int scans() const { return scans_; }
-    // Awaited by scan() when it has its view, before it shows anything of it.
-    std::function<task<void>()> pause;
+    // What scan() does when it has its view and has shown nothing of it: waits to be resumed where
+    // `hold` is set, then calls `meanwhile` where that is.
+    std::function<void(resumer<int>)> hold;
+    std::function<void()> meanwhile;
 
     task<std::optional<storage::channel_record>> scan(storage::project_id project,
                                                       std::string channel,

@@ -2,9 +2,9 @@
 
 #include "chart/utf8.hpp"
 
-#include <boost/json.hpp>
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
+#include <boost/json.hpp>
 
 #include <string>
 #include <vector>
@@ -37,7 +37,8 @@ TEST_CASE("text is quoted so that JSON and YAML read the same string") {
         {"\x7f", R"("\u007f")"},
         {"\xc2\x80\xc2\x85\xc2\x9f", R"("\u0080\u0085\u009f")"},
         {"\xc2\xa0", "\"\xc2\xa0\""},
-        {"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa", "\"\xe2\x80\xa7\\u2028\\u2029\xe2\x80\xaa\""},
+        {"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa",
+         "\"\xe2\x80\xa7\\u2028\\u2029\xe2\x80\xaa\""},
         {"\xef\xbb\xbf", R"("\ufeff")"},
         {"\xef\xbf\xbd", "\"\xef\xbf\xbd\""},
         {"\xef\xbf\xbe\xef\xbf\xbf", R"("\ufffe\uffff")"},

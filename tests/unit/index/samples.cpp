@@ -63,8 +63,7 @@ std::string gunzip(std::string_view bytes) {
         stream.next_out = buffer.data();
         stream.avail_out = static_cast<uInt>(buffer.size());
         state = inflate(&stream, Z_NO_FLUSH);
-        text.append(reinterpret_cast<char const*>(buffer.data()),
-                    buffer.size() - stream.avail_out);
+        text.append(reinterpret_cast<char const*>(buffer.data()), buffer.size() - stream.avail_out);
     }
     auto const left = stream.avail_in;
     inflateEnd(&stream);

@@ -3,9 +3,9 @@
 #include "index/yaml_text.hpp"
 #include "tests/unit/index/samples.hpp"
 
-#include <boost/json.hpp>
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <set>
@@ -90,10 +90,14 @@ TEST_CASE("the JSON index has one version a line") {
     auto const index = make(index_format::json, {b, a1, a2});
     CHECK(body(index->render("/api/v4/projects/1/packages/helm", coding::identity)) ==
           "{\"apiVersion\":\"v1\",\"entries\":{\n"
-          "\"a\":[\n" + a2.fragment + ",\n" + a1.fragment + "],\n"
-          "\"b\":[\n" + b.fragment + "]\n"
-          "},\"generated\":\"2024-05-06T12:00:00.000000001Z\","
-          "\"serverInfo\":{\"contextPath\":\"/api/v4/projects/1/packages/helm\"}}\n");
+          "\"a\":[\n" +
+              a2.fragment + ",\n" + a1.fragment +
+              "],\n"
+              "\"b\":[\n" +
+              b.fragment +
+              "]\n"
+              "},\"generated\":\"2024-05-06T12:00:00.000000001Z\","
+              "\"serverInfo\":{\"contextPath\":\"/api/v4/projects/1/packages/helm\"}}\n");
 }
 
 TEST_CASE("the YAML index begins as GitLab's") {
@@ -103,15 +107,20 @@ TEST_CASE("the YAML index begins as GitLab's") {
     auto const index = make(index_format::yaml, {b, a1, a2});
     CHECK(body(index->render("/p", coding::identity)) ==
           "---\napiVersion: v1\nentries:\n"
-          "  \"1.0\":\n" + yaml_entry(b.fragment) + "\n"
-          "  \"a\":\n" + yaml_entry(a2.fragment) + "\n" + yaml_entry(a1.fragment) + "\n"
-          "generated: \"2024-05-06T12:00:00.000000001Z\"\n"
-          "serverInfo:\n  contextPath: \"/p\"\n");
+          "  \"1.0\":\n" +
+              yaml_entry(b.fragment) +
+              "\n"
+              "  \"a\":\n" +
+              yaml_entry(a2.fragment) + "\n" + yaml_entry(a1.fragment) +
+              "\n"
+              "generated: \"2024-05-06T12:00:00.000000001Z\"\n"
+              "serverInfo:\n  contextPath: \"/p\"\n");
 }
 
 TEST_CASE("a channel without versions has an index without entries") {
     CHECK(body(make(index_format::json, {})->render("", coding::identity)) ==
-          "{\"apiVersion\":\"v1\",\"entries\":{},\"generated\":\"2024-05-06T12:00:00.000000001Z\"}\n");
+          "{\"apiVersion\":\"v1\",\"entries\":{},\"generated\":\"2024-05-06T12:00:00.000000001Z\"}"
+          "\n");
     CHECK(body(make(index_format::yaml, {})->render("", coding::identity)) ==
           "---\napiVersion: v1\nentries: {}\ngenerated: \"2024-05-06T12:00:00.000000001Z\"\n");
     for (auto format : {index_format::json, index_format::yaml}) {
@@ -211,8 +220,8 @@ TEST_CASE("identity_bytes counts the index without serverInfo") {
 
 TEST_CASE("a hostile context path cannot leave its string") {
     std::string const path = "/a\"}}\n---\n\\x";
-    auto const data = boost::json::parse(
-        body(make(index_format::json, {})->render(path, coding::identity)));
+    auto const data =
+        boost::json::parse(body(make(index_format::json, {})->render(path, coding::identity)));
     CHECK(data.at("serverInfo").at("contextPath").as_string() == path);
     auto const yaml = body(make(index_format::yaml, {})->render(path, coding::identity));
     CHECK(YAML::Load(yaml)["serverInfo"]["contextPath"].as<std::string>() == path);
@@ -220,9 +229,9 @@ TEST_CASE("a hostile context path cannot leave its string") {
 
 TEST_CASE("an archive is found by its file name, however the name divides") {
     std::vector<sample> const samples = {
-        make_sample("a", "1.0.0", 1),          make_sample("a", "1.0.0-rc.1", 2),
+        make_sample("a", "1.0.0", 1),           make_sample("a", "1.0.0-rc.1", 2),
         make_sample("a-b", "2.0.0-3-4+x-y", 3), make_sample("a-1", "2.0.0", 4),
-        make_sample("c-", "v1.2", 5),          make_sample("a", "2024-01-01", 6)};
+        make_sample("c-", "v1.2", 5),           make_sample("a", "2024-01-01", 6)};
     for (auto format : {index_format::json, index_format::yaml}) {
         auto const index = make(format, samples);
         for (sample const& s : samples) {
@@ -232,8 +241,8 @@ TEST_CASE("an archive is found by its file name, however the name divides") {
         }
         for (std::string const name :
              {"", ".tgz", "a.tgz", "a-1.0.0", "a-1.0.0.tgz.prov", "a-1.0.1.tgz", "A-1.0.0.tgz",
-              "a--1.0.0.tgz", "-1.0.0.tgz", "a-1.0.0-rc.2.tgz", "a-1.0.tgz", "../a-1.0.0.tgz",
-              "-", "--------.tgz", "a-b-2.0.0.tgz", "b-1.0.0.tgz"}) {
+              "a--1.0.0.tgz", "-1.0.0.tgz", "a-1.0.0-rc.2.tgz", "a-1.0.tgz", "../a-1.0.0.tgz", "-",
+              "--------.tgz", "a-b-2.0.0.tgz", "b-1.0.0.tgz"}) {
             CAPTURE(name);
             CHECK(!index->find_archive(name));
         }

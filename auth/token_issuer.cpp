@@ -1,0 +1,97 @@
+#include "auth/token_issuer.hpp"
+
+#include "auth/scopes.hpp"
+#include "auth/token_text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace pilothouse::auth {
+
+namespace {
+
+using namespace std::chrono_literals;
+using storage::token_kind;
+using storage::token_record;
+
+constexpr std::size_t name_bytes_max = 255;
+
+std::chrono::seconds default_life(token_kind kind) noexcept {
+    return kind == token_kind::job ? std::chrono::hours(1) : std::chrono::days(90);
+}
+
+std::string default_name(token_kind kind) {
+    switch (kind) {
+        case token_kind::personal: return "personal access token";
+        case token_kind::deploy: return "deploy token";
+        case token_kind::job: return "job token";
+    }
+    return {};
+}
+
+// Names go to terminals and pages of people.
+bool presentable(std::string_view name) noexcept {
+    return name.size() <= name_bytes_max && std::ranges::none_of(name, [](char c) {
+               auto const byte = static_cast<unsigned char>(c);
+               return byte < 0x20 || byte == 0x7F;
+           });
+}
+
+failure invalid(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
+
+}  // namespace
+
+task<result<issued_token>> token_issuer::issue(grant const&, token_request request) {
+    if (request.name.empty()) request.name = default_name(request.kind);
+    if (!presentable(request.name))
+        co_return invalid("the token's name has a control character or more than 255 bytes");
+    if (request.kind == token_kind::deploy && request.username.empty())
+        request.username = "deploy-token";
+    // RFC 7617, 2: a user name with a colon cannot be sent.
+    if (!presentable(request.username) || request.username.find(':') != std::string::npos)
+        co_return invalid(
+            "the token's user name has a colon, a control character or more than 255 bytes");
+    PILOTHOUSE_CO_TRY(auto scopes, check_scopes(request.kind, request.scopes));
+    instant const now = time_.now();
+    instant const expires = request.expires.value_or(now + default_life(request.kind));
+    if (expires <= now) co_return invalid("the token would have ended already; choose a later end");
+
+    secret text = generate_token(request.kind);
+    token_record record;
+    record.kind = request.kind;
+    record.hash = token_hash(text.reveal());
+    record.name = std::move(request.name);
+    record.username = std::move(request.username);
+    record.user = request.user;
+    record.project = request.project;
+    record.scopes = std::move(scopes);
+    record.created = now;
+    record.expires = expires;
+    PILOTHOUSE_CO_TRY(auto stored, co_await tokens_.add(std::move(record)));
+    co_return issued_token{std::move(stored), std::move(text)};
+}
+
+task<std::vector<token_record>> token_issuer::list(grant const&, storage::token_filter filter) {
+    co_return co_await tokens_.list(filter);
+}
+
+task<result<token_record>> token_issuer::revoke(grant const&, token_kind kind, storage::token_id id,
+                                                storage::project_id project) {
+    auto const found = co_await tokens_.find(id);
+    bool const meant = found && found->kind == kind &&
+                       (project == storage::project_id{} || found->project == project);
+    if (!found && found.error().code != errc::not_found) co_return found.error();
+    if (!meant) co_return failure(errc::not_found, "there is no such token");
+    co_return co_await tokens_.revoke(id);
+}
+
+result<instant> parse_expiry(std::string_view text) {
+    constexpr std::size_t date_length = 10;
+    std::string const full =
+        text.size() == date_length ? std::string(text) + "T00:00:00Z" : std::string(text);
+    if (auto const at = from_rfc3339(full)) return *at;
+    return invalid("a token's end is a date like 2027-01-31 or an RFC 3339 time");
+}
+
+}  // namespace pilothouse::auth

@@ -1,0 +1,34 @@
+// Settings of the whole server that count at once, without a restart.
+#pragma once
+
+#include "auth/grant.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "storage/directory.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace pilothouse::registry {
+
+// GitLab's plan limit of the same name: the greatest chart file in bytes; 0: no limit (contracts:
+// gitlab F8).
+inline constexpr char const* helm_max_file_size_key = "helm_max_file_size";
+inline constexpr std::uint64_t helm_max_file_size_default = 5 * 1024 * 1024;
+
+// Thread-safe. Changes need permission::administer.
+class manage_settings {
+public:
+    explicit manage_settings(storage::setting_store& settings) : settings_(settings) {}
+
+    [[nodiscard]] task<std::uint64_t> helm_max_file_size();
+
+    // errc::invalid_argument: an unknown key (the detail names the known ones), or a text that is
+    // no number of bytes.
+    [[nodiscard]] task<result<void>> set(auth::grant const& g, std::string key, std::string text);
+
+private:
+    storage::setting_store& settings_;
+};
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,84 @@
+#include "registry/path_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace pilothouse::registry {
+
+namespace {
+
+constexpr std::size_t segment_bytes_max = 255;
+constexpr std::size_t path_bytes_max = 1024;
+
+// Generous: a word given to a project today could not be given to a page tomorrow.
+constexpr std::array<std::string_view, 18> reserved_roots = {
+    "admin",    "api",    "assets", "dashboard", "explore", "groups",
+    "health",   "help",   "login",  "logout",    "metrics", "oauth",
+    "projects", "search", "static", "users",     "v2",      ".well-known",
+};
+
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_letters(std::string_view a, std::string_view b) noexcept {
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool ends_like(std::string_view text, std::string_view end) noexcept {
+    return text.size() >= end.size() && same_letters(text.substr(text.size() - end.size()), end);
+}
+
+bool allowed(char c) noexcept {
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+}
+
+failure invalid(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
+
+result<void> check_segment(std::string_view word, std::string_view what) {
+    std::string const subject(what);
+    if (word.empty()) return invalid(subject + " must not be empty");
+    if (word.size() > segment_bytes_max) return invalid(subject + " has more than 255 bytes");
+    if (!std::ranges::all_of(word, allowed))
+        return invalid(subject + " may contain only letters, digits, '_', '-' and '.'");
+    if (word.front() == '-') return invalid(subject + " must not begin with '-'");
+    for (std::string_view const end : {".", ".git", ".atom"})
+        if (ends_like(word, end))
+            return invalid(subject + " must not end in '" + std::string(end) + "'");
+    return {};
+}
+
+}  // namespace
+
+result<void> check_user_name(std::string_view name) { return check_segment(name, "a user name"); }
+
+result<void> check_project_path(std::string_view path) {
+    if (path.size() > path_bytes_max) return invalid("a project path has more than 1024 bytes");
+    auto const slash = path.find('/');
+    if (slash == std::string_view::npos)
+        return invalid("a project lies in a group: name it group/project");
+    auto const root = path.substr(0, slash);
+    if (std::ranges::any_of(reserved_roots, [&](auto word) { return same_letters(word, root); }))
+        return invalid("the first word of this path is kept for the server itself");
+    for (std::size_t begin = 0; begin <= path.size();) {
+        auto const end = std::min(path.find('/', begin), path.size());
+        auto const segment = path.substr(begin, end - begin);
+        if (auto const good = check_segment(segment, "each part of a project path"); !good)
+            return good.error();
+        if (same_letters(segment, "packages"))
+            return invalid("no part of a project path may be 'packages'");
+        begin = end + 1;
+    }
+    return {};
+}
+
+bool paths_collide(std::string_view a, std::string_view b) noexcept {
+    if (a.size() > b.size()) std::swap(a, b);
+    return same_letters(a, b.substr(0, a.size())) && (a.size() == b.size() || b[a.size()] == '/');
+}
+
+}  // namespace pilothouse::registry

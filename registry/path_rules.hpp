@@ -1,0 +1,23 @@
+// Which words may name users, groups and projects.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string_view>
+
+namespace pilothouse::registry {
+
+// GitLab's rule for one segment of a path, and for a user: letters, digits, `_`, `-` and `.`; not
+// first `-`, not last `.`, `.git` or `.atom`; at most 255 bytes. errc::invalid_argument.
+[[nodiscard]] result<void> check_user_name(std::string_view name);
+
+// `group/name` or deeper, at most 1024 bytes, each segment as above (contracts: settled 2). No
+// segment may be `packages`, which ends a raw path in a URL, and the first none of the words that
+// the server's own URLs begin with. errc::invalid_argument.
+[[nodiscard]] result<void> check_project_path(std::string_view path);
+
+// True when one is the other, or lies within it, without regard to case: then a URL could mean
+// both.
+[[nodiscard]] bool paths_collide(std::string_view a, std::string_view b) noexcept;
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,151 @@
+// `pilothouse channel …`, `pilothouse chart …`
+#include "server/cli/command.hpp"
+#include "server/cli/json_words.hpp"
+#include "server/cli/table.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <utility>
+
+namespace pilothouse::cli {
+
+namespace {
+
+using auth::permission;
+using storage::catalogue_entry;
+
+std::string table_of(std::vector<catalogue_entry> const& versions) {
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& e : versions)
+        rows.push_back({e.chart, e.version, std::to_string(e.size_bytes),
+                        to_rfc3339(e.created).substr(0, 19) + "Z", e.digest.hex(),
+                        e.provenance ? "yes" : "no"});
+    return table({"NAME", "VERSION", "BYTES", "PUSHED", "DIGEST", "PROVENANCE"}, rows);
+}
+
+class list_channels final : public command {
+public:
+    void declare(CLI::App& app) override {
+        app.add_option("PROJECT", project_, "its path, or its number")->required();
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
+        auto const channels = co_await s.list_charts.channels(g);
+        if (json) co_return output{to_json(channels) + "\n", ""};
+        std::vector<std::vector<std::string>> rows;
+        for (auto const& c : channels)
+            rows.push_back({c.name, std::to_string(c.charts), std::to_string(c.versions),
+                            std::to_string(c.size_bytes)});
+        co_return output{table({"CHANNEL", "CHARTS", "VERSIONS", "BYTES"}, rows), ""};
+    }
+
+private:
+    std::string project_;
+};
+
+// What `chart` commands have in common: where they look, and for what.
+class chart_command : public command {
+protected:
+    void declare_place(CLI::App& app) {
+        app.add_option("PROJECT", project_, "its path, or its number")->required();
+        app.add_option("CHANNEL", channel_, "a channel of it")->required();
+    }
+    [[nodiscard]] std::string everything_here() const {
+        return "`pilothouse chart list " + project_ + " " + channel_ + "` shows what there is";
+    }
+    [[nodiscard]] static std::optional<std::string> unless_empty(std::string const& text) {
+        return text.empty() ? std::nullopt : std::optional(text);
+    }
+
+    std::string project_, channel_, name_, version_;
+};
+
+class list_chart_versions final : public chart_command {
+public:
+    void declare(CLI::App& app) override {
+        declare_place(app);
+        app.add_option("NAME", name_, "only this chart");
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto const versions = co_await s.list_charts.versions(g, channel, unless_empty(name_));
+        co_return output{json ? to_json(versions) + "\n" : table_of(versions), ""};
+    }
+};
+
+class show_chart final : public chart_command {
+public:
+    void declare(CLI::App& app) override {
+        declare_place(app);
+        app.add_option("NAME", name_, "the chart")->required();
+        app.add_option("VERSION", version_, "one version [the newest]");
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto found = version_.empty() ? co_await newest(s, g, channel)
+                                      : co_await s.list_charts.version(g, channel, name_, version_);
+        if (!found) co_return with_hint(std::move(found).error(), everything_here());
+        co_return output{json ? to_json(*found) + "\n" : table_of({*found}), ""};
+    }
+
+private:
+    task<result<catalogue_entry>> newest(services& s, auth::grant const& g,
+                                         chart::channel_name const& channel) {
+        auto versions = co_await s.list_charts.versions(g, channel, name_);
+        if (versions.empty()) co_return failure(errc::not_found, "the channel holds no such chart");
+        co_return std::move(versions.front());
+    }
+};
+
+class remove_charts final : public chart_command {
+public:
+    void declare(CLI::App& app) override {
+        declare_place(app);
+        app.add_option("NAME", name_, "only this chart [all]");
+        app.add_option("VERSION", version_, "only this version [all]");
+        app.add_flag("--yes", yes_, "do not ask");
+    }
+    // Named charts are what the caller meant; a whole channel may be a forgotten word.
+    std::optional<std::string> question() const override {
+        if (yes_ || !name_.empty()) return std::nullopt;
+        return "This removes all charts of the channel " + channel_ + " of " + project_ + ".";
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::remove_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto const removed =
+            co_await s.remove_chart(g, channel, unless_empty(name_), unless_empty(version_));
+        if (!removed) co_return with_hint(removed.error(), everything_here());
+        if (json) co_return output{to_json(*removed) + "\n", ""};
+        std::string text;
+        for (auto const& e : *removed) text += "removed " + e.chart + " " + e.version + "\n";
+        co_return output{std::move(text), ""};
+    }
+
+private:
+    bool yes_ = false;
+};
+
+}  // namespace
+
+command_family channel_commands() {
+    return {"channel", "Channels: the chart repositories of a project.",
+            commands_of(describe<list_channels>({"list", "Lists the channels that hold a chart.",
+                                                 "pilothouse channel list team/charts"}))};
+}
+
+command_family chart_commands() {
+    return {
+        "chart", "The charts of a channel.",
+        commands_of(describe<list_chart_versions>({"list", "Lists the versions in a channel.",
+                                                   "pilothouse chart list team/charts stable"}),
+                    describe<show_chart>({"show", "Shows one version.",
+                                          "pilothouse chart show team/charts stable nginx 1.2.3"}),
+                    describe<remove_charts>(
+                        {"remove", "Takes versions out of a channel, at once and for good.",
+                         "pilothouse chart remove team/charts stable nginx 1.2.3"}))};
+}
+
+}  // namespace pilothouse::cli

@@ -1,0 +1,82 @@
+// One command: its words, its arguments, what it does.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "server/cli/services.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace pilothouse::cli {
+
+// What a command prints. Standard output is for what a script wants, standard error for what is
+// said to people besides.
+struct output {
+    std::string out;
+    std::string err;
+};
+
+struct command_words {
+    std::string name;     // "create"
+    std::string help;     // one sentence
+    std::string example;  // a whole command line
+};
+
+// Lives as long as the command line it was parsed from; used once, on one thread.
+class command {
+public:
+    virtual ~command() = default;
+
+    // Tells the parser of the arguments; it writes them into this object.
+    virtual void declare(CLI::App& app) { static_cast<void>(app); }
+    // What is to be asked before it is done, once the arguments are known.
+    [[nodiscard]] virtual std::optional<std::string> question() const { return std::nullopt; }
+    // With `json`, output::out is one JSON value and a line feed.
+    [[nodiscard]] virtual task<result<output>> run(services& s, bool json) = 0;
+};
+
+struct described_command {
+    command_words words;
+    std::unique_ptr<command> what;
+};
+
+// Commands that share a first word; without one, commands of one word.
+struct command_family {
+    std::string name;  // "user"
+    std::string help;
+    std::vector<described_command> commands;
+};
+
+[[nodiscard]] command_family user_commands();
+[[nodiscard]] command_family project_commands();
+[[nodiscard]] command_family member_commands();
+[[nodiscard]] command_family token_commands();
+[[nodiscard]] command_family deploy_token_commands();
+[[nodiscard]] command_family job_token_commands();
+[[nodiscard]] command_family channel_commands();
+[[nodiscard]] command_family chart_commands();
+[[nodiscard]] command_family setting_commands();
+[[nodiscard]] command_family server_commands();  // of one word
+
+// For the functions above: {words, a new Command made of `arguments`}.
+template <class Command, class... Arguments>
+described_command describe(command_words words, Arguments&&... arguments) {
+    return {std::move(words), std::make_unique<Command>(std::forward<Arguments>(arguments)...)};
+}
+
+// A vector of what cannot be copied; an initializer list would have to.
+template <class... Described>
+std::vector<described_command> commands_of(Described... d) {
+    std::vector<described_command> all;
+    (all.push_back(std::move(d)), ...);
+    return all;
+}
+
+}  // namespace pilothouse::cli

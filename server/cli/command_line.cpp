@@ -1,0 +1,19 @@
+#include "server/cli/command_line.hpp"
+
+#include "server/cli/parsed_line.hpp"
+
+#include <utility>
+
+namespace pilothouse::cli {
+
+task<cli_result> run(std::vector<std::string> arguments, bool confirmed, services& s) {
+    parsed_line const line(arguments);
+    if (line.answer()) co_return *line.answer();
+    if (auto const question = line.command().question(); question && !confirmed)
+        co_return cli_result{2, "", "pilothouse: " + *question + " Add --yes if that is meant.\n"};
+    auto done = co_await line.command().run(s, line.json());
+    if (!done) co_return cli_result{1, "", "pilothouse: " + done.error().detail + "\n"};
+    co_return cli_result{0, std::move(done->out), std::move(done->err)};
+}
+
+}  // namespace pilothouse::cli

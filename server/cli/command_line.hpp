@@ -1,0 +1,29 @@
+// The command line: a door like the others, which calls the same use cases.
+#pragma once
+
+#include "base/task.hpp"
+#include "server/cli/services.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pilothouse::cli {
+
+struct cli_result {
+    int exit_status = 0;  // 0: done; 1: refused or failed; 2: wrong arguments
+    std::string out;      // for standard output
+    std::string err;      // for standard error
+};
+
+// Runs one command, `arguments` being what followed the program's name. The same in the process
+// that was called and in the server on behalf of one. Asks nothing: what has to be asked is refused
+// unless it is `confirmed` or has --yes among its arguments. Help and wrong arguments are answered
+// too.
+[[nodiscard]] task<cli_result> run(std::vector<std::string> arguments, bool confirmed, services& s);
+
+// The program without `serve` and `check-config`: asks people what has to be asked, has the command
+// run by the server that holds the data folder, or runs it itself where there is none, prints what
+// it says, and returns the exit status.
+[[nodiscard]] int run_command_line(std::vector<std::string> arguments);
+
+}  // namespace pilothouse::cli

@@ -1,0 +1,93 @@
+#include "server/cli/control_message.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace pilothouse::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t socket_path_bytes_max = 107;  // sockaddr_un::sun_path without its zero
+constexpr char const* socket_name = "control.sock";
+
+std::optional<json::object> parse_object(std::string_view line) {
+    boost::system::error_code wrong;
+    auto value = json::parse(line, wrong);
+    if (wrong || !value.is_object()) return std::nullopt;
+    return std::move(value.get_object());
+}
+
+// Null where it is absent or of another type.
+json::string const* text_at(json::object const& o, std::string_view key) {
+    auto const* const value = o.if_contains(key);
+    return value == nullptr ? nullptr : value->if_string();
+}
+
+}  // namespace
+
+std::string encode(control_request const& request) {
+    return json::serialize(json::object{
+               {"argv", json::array(request.arguments.begin(), request.arguments.end())},
+               {"confirmed", request.confirmed},
+           }) +
+           "\n";
+}
+
+std::string encode(cli_result const& answer) {
+    return json::serialize(json::object{
+               {"exit", answer.exit_status},
+               {"out", answer.out},
+               {"err", answer.err},
+           }) +
+           "\n";
+}
+
+std::optional<control_request> decode_request(std::string_view line) {
+    auto const o = parse_object(line);
+    if (!o) return std::nullopt;
+    auto const* const arguments = o->if_contains("argv");
+    auto const* const confirmed = o->if_contains("confirmed");
+    if (arguments == nullptr || !arguments->is_array()) return std::nullopt;
+    if (confirmed == nullptr || !confirmed->is_bool()) return std::nullopt;
+    control_request request;
+    request.confirmed = confirmed->get_bool();
+    for (auto const& argument : arguments->get_array()) {
+        if (!argument.is_string()) return std::nullopt;
+        request.arguments.emplace_back(argument.get_string());
+    }
+    return request;
+}
+
+std::optional<cli_result> decode_answer(std::string_view line) {
+    auto const o = parse_object(line);
+    if (!o) return std::nullopt;
+    auto const* const status = o->if_contains("exit");
+    auto const* const out = text_at(*o, "out");
+    auto const* const err = text_at(*o, "err");
+    if (status == nullptr || !status->is_int64() || out == nullptr || err == nullptr)
+        return std::nullopt;
+    return cli_result{static_cast<int>(status->get_int64()), std::string(*out), std::string(*err)};
+}
+
+// A long path is shortened through a descriptor of its folder.
+control_address::control_address(std::filesystem::path const& folder)
+    : text_((folder / socket_name).string()) {
+    if (text_.size() <= socket_path_bytes_max) return;
+    folder_ = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    text_ = "/proc/self/fd/" + std::to_string(folder_) + "/" + socket_name;
+}
+
+control_address::~control_address() {
+    if (folder_ >= 0) ::close(folder_);
+}
+
+}  // namespace pilothouse::cli

@@ -1,0 +1,49 @@
+// What goes over the control socket: one request, one answer, each a line of JSON; then it closes.
+#pragma once
+
+#include "server/cli/command_line.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::cli {
+
+inline constexpr std::size_t request_bytes_max = 64 * 1024;
+inline constexpr std::size_t answer_bytes_max = 1024 * 1024 * 1024;
+
+struct control_request {
+    std::vector<std::string> arguments;
+    bool confirmed = false;
+};
+
+// With the line feed.
+[[nodiscard]] std::string encode(control_request const& request);
+[[nodiscard]] std::string encode(cli_result const& answer);
+
+// With or without the line feed; empty: not of that form.
+[[nodiscard]] std::optional<control_request> decode_request(std::string_view line);
+[[nodiscard]] std::optional<cli_result> decode_answer(std::string_view line);
+
+// The socket of a data folder, as an address: at most 107 bytes, however long the folder's path,
+// and good as long as this object lives.
+class control_address {
+public:
+    // The folder need not be there: then nobody listens in it.
+    explicit control_address(std::filesystem::path const& folder);
+    ~control_address();
+    control_address(control_address const&) = delete;
+    control_address& operator=(control_address const&) = delete;
+
+    [[nodiscard]] std::string const& text() const noexcept { return text_; }
+
+private:
+    int folder_ = -1;
+    std::string text_;
+};
+
+}  // namespace pilothouse::cli

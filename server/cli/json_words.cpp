@@ -1,0 +1,136 @@
+#include "server/cli/json_words.hpp"
+
+#include "registry/directory_names.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <optional>
+
+namespace pilothouse::cli {
+
+namespace {
+
+namespace json = boost::json;
+using registry::name_of;
+
+json::value time_or_null(std::optional<instant> const& t) {
+    if (!t) return nullptr;
+    return json::value(to_rfc3339(*t));
+}
+
+json::value id_or_null(std::int64_t id) {
+    if (id == 0) return nullptr;
+    return id;
+}
+
+std::string_view name_of(storage::token_kind kind) noexcept {
+    switch (kind) {
+        case storage::token_kind::personal: return "personal";
+        case storage::token_kind::deploy: return "deploy";
+        case storage::token_kind::job: return "job";
+    }
+    return "unknown";
+}
+
+json::object describe(storage::token_record const& t) {
+    json::object o = {
+        {"id", t.id.value},
+        {"kind", name_of(t.kind)},
+        {"name", t.name},
+        {"scopes", json::array(t.scopes.begin(), t.scopes.end())},
+        {"user_id", id_or_null(t.user.value)},
+        {"project_id", id_or_null(t.project.value)},
+        {"created_at", to_rfc3339(t.created)},
+        {"expires_at", time_or_null(t.expires)},
+        {"last_used_at", time_or_null(t.last_used)},
+        {"revoked", t.revoked},
+    };
+    if (t.kind == storage::token_kind::deploy) o["username"] = t.username;
+    return o;
+}
+
+}  // namespace
+
+std::string to_json(storage::user_record const& u) {
+    return json::serialize(json::object{
+        {"id", u.id.value},
+        {"username", u.username},
+        {"admin", u.admin},
+        {"blocked", u.blocked},
+        {"created_at", to_rfc3339(u.created)},
+    });
+}
+
+std::string to_json(storage::project_record const& p) {
+    return json::serialize(json::object{
+        {"id", p.id.value},
+        {"path", p.path},
+        {"visibility", name_of(p.visibility)},
+        {"anyone_can_pull", p.anyone_can_pull},
+        {"duplicates", name_of(p.duplicates)},
+        {"archived", p.archived},
+        {"package_registry", p.packages_enabled ? "enabled" : "disabled"},
+        {"created_at", to_rfc3339(p.created)},
+    });
+}
+
+std::string to_json(storage::member_record const& m) {
+    return json::serialize(json::object{
+        {"id", m.user.id.value},
+        {"username", m.user.username},
+        {"role", name_of(m.role)},
+        {"blocked", m.user.blocked},
+    });
+}
+
+std::string to_json(storage::token_record const& token) { return json::serialize(describe(token)); }
+
+std::string to_json(auth::issued_token const& token) {
+    auto o = describe(token.record);
+    o["token"] = token.text.reveal();
+    return json::serialize(o);
+}
+
+std::string to_json(storage::channel_record const& c) {
+    return json::serialize(json::object{
+        {"id", c.id.value},
+        {"name", c.name},
+        {"charts", c.charts},
+        {"versions", c.versions},
+        {"size_bytes", c.size_bytes},
+        {"generated", to_rfc3339(c.generated)},
+    });
+}
+
+std::string to_json(storage::catalogue_entry const& e) {
+    json::value const provenance =
+        e.provenance ? json::value(e.provenance->hex()) : json::value(nullptr);
+    return json::serialize(json::object{
+        {"id", e.id.value},
+        {"name", e.chart},
+        {"version", e.version},
+        {"file_name", e.file_name},
+        {"digest", e.digest.hex()},
+        {"size_bytes", e.size_bytes},
+        {"provenance_digest", provenance},
+        {"created_at", to_rfc3339(e.created)},
+        {"created_by", id_or_null(e.created_by)},
+    });
+}
+
+std::string to_json(registry::collected const& done, bool dry_run) {
+    return json::serialize(json::object{
+        {"blobs_kept", done.blobs_kept},
+        {"blobs_removed", done.blobs_removed},
+        {"bytes_removed", done.bytes_removed},
+        {"dry_run", dry_run},
+    });
+}
+
+std::string to_json(std::string_view key, std::uint64_t value) {
+    return json::serialize(json::object{{key, value}});
+}
+
+}  // namespace pilothouse::cli

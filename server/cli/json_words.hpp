@@ -1,0 +1,39 @@
+// What is stored, as the JSON that programs get (contracts: settled 13).
+#pragma once
+
+#include "auth/token_issuer.hpp"
+#include "registry/collect_garbage.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/directory.hpp"
+#include "storage/token_store.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::cli {
+
+// One object each, on one line, without a line feed. Times are RFC 3339; what is not known is null.
+[[nodiscard]] std::string to_json(storage::user_record const& user);
+[[nodiscard]] std::string to_json(storage::project_record const& project);
+[[nodiscard]] std::string to_json(storage::member_record const& member);
+[[nodiscard]] std::string to_json(storage::token_record const& token);  // without its text
+[[nodiscard]] std::string to_json(auth::issued_token const& token);     // with it
+[[nodiscard]] std::string to_json(storage::channel_record const& channel);
+[[nodiscard]] std::string to_json(storage::catalogue_entry const& version);
+[[nodiscard]] std::string to_json(registry::collected const& done, bool dry_run);
+[[nodiscard]] std::string to_json(std::string_view key, std::uint64_t value);
+
+// An array of such objects.
+template <class Record>
+[[nodiscard]] std::string to_json(std::vector<Record> const& records) {
+    std::string text = "[";
+    for (Record const& r : records) {
+        if (text.size() > 1) text += ",\n ";
+        text += to_json(r);
+    }
+    return text + "]";
+}
+
+}  // namespace pilothouse::cli

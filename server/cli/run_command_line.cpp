@@ -1,0 +1,90 @@
+// The side of the command line that a person or a script meets: it asks, finds who is to run the
+// command, prints.
+#include "server/cli/command_line.hpp"
+#include "server/cli/control_client.hpp"
+#include "server/cli/parsed_line.hpp"
+
+#include "base/runtime.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+namespace pilothouse::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Another command holds the folder for an instant; a server that starts or stops, for longer.
+constexpr auto patience = 15s;
+constexpr auto between_attempts = 20ms;
+
+int print(cli_result const& r) {
+    std::cout << r.out << std::flush;
+    std::cerr << r.err << std::flush;
+    if (std::cout) return r.exit_status;
+    std::cerr << "pilothouse: standard output cannot be written\n";
+    return r.exit_status == 0 ? 1 : r.exit_status;
+}
+
+cli_result failed(std::string const& why) { return {1, "", "pilothouse: " + why + "\n"}; }
+
+bool says_yes(std::string const& question) {
+    std::cerr << question << "\nType 'yes' to go on: " << std::flush;
+    std::string typed;
+    return std::getline(std::cin, typed) && typed == "yes";
+}
+
+// In this process; errc::locked where another one holds the folder.
+result<cli_result> run_here(std::vector<std::string> const& arguments, bool confirmed,
+                            std::string const& data) {
+    static system_clock const time;
+    settings s;
+    s.data = data;
+    PILOTHOUSE_TRY(auto const opened, core::open(s, storage::folder_backend{data}, time));
+    services those(*opened);
+    return run_to_end(run(arguments, confirmed, those));
+}
+
+cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirmed,
+                         std::string const& data) {
+    auto const until = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        auto const by_server = ask_server(data, arguments, confirmed);
+        if (!by_server) return failed(by_server.error().detail);
+        if (*by_server) return **by_server;
+        auto const here = run_here(arguments, confirmed, data);
+        if (here) return *here;
+        bool const locked = here.error().code == errc::locked;
+        if (!locked || std::chrono::steady_clock::now() > until) return failed(here.error().detail);
+        std::this_thread::sleep_for(between_attempts);
+    }
+}
+
+}  // namespace
+
+int run_command_line(std::vector<std::string> arguments) try {
+    parsed_line const line(arguments);
+    if (line.answer()) return print(*line.answer());
+    bool confirmed = false;
+    if (auto const question = line.command().question()) {
+        if (::isatty(STDIN_FILENO) == 0)
+            return print({2, "",
+                          "pilothouse: " + *question +
+                              " There is no terminal to ask on: add --yes if that is meant.\n"});
+        confirmed = says_yes(*question);
+        if (!confirmed) return print(failed("nothing was done"));
+    }
+    return print(run_somewhere(arguments, confirmed, line.data_folder()));
+} catch (std::exception const& e) {
+    return print(failed(e.what()));
+} catch (storage_full const& full) {
+    return print(failed("the disk is full: " + full.cause));
+}
+
+}  // namespace pilothouse::cli

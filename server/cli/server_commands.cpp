@@ -1,0 +1,88 @@
+// `pilothouse settings …`, `pilothouse gc`
+#include "server/cli/command.hpp"
+#include "server/cli/json_words.hpp"
+#include "server/cli/table.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace pilothouse::cli {
+
+namespace {
+
+output shown(std::uint64_t helm_max_file_size, bool json) {
+    auto const* const key = registry::helm_max_file_size_key;
+    if (json) return {to_json(key, helm_max_file_size) + "\n", ""};
+    return {table({"SETTING", "VALUE"}, {{key, std::to_string(helm_max_file_size)}}), ""};
+}
+
+class show_settings final : public command {
+public:
+    task<result<output>> run(services& s, bool json) override {
+        co_return shown(co_await s.settings.helm_max_file_size(), json);
+    }
+};
+
+class set_setting final : public command {
+public:
+    void declare(CLI::App& app) override {
+        app.add_option("KEY", key_, "helm_max_file_size: bytes of a chart file, 0: no limit")
+            ->required();
+        app.add_option("VALUE", value_, "what it is to be")->required();
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        auto const done = co_await s.settings.set(g, key_, value_);
+        if (!done) co_return done.error();
+        co_return shown(co_await s.settings.helm_max_file_size(), json);
+    }
+
+private:
+    std::string key_, value_;
+};
+
+class collect final : public command {
+public:
+    void declare(CLI::App& app) override {
+        app.add_option("--grace", seconds_, "spare what was stored less than this many seconds ago")
+            ->check(CLI::NonNegativeNumber)
+            ->capture_default_str();
+        app.add_flag("--dry-run", dry_run_, "only count");
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        auto const done = co_await s.collect_garbage(g, std::chrono::seconds(seconds_), dry_run_);
+        if (json) co_return output{to_json(done, dry_run_) + "\n", ""};
+        co_return output{(dry_run_ ? "would remove " : "removed ") +
+                             std::to_string(done.blobs_removed) + " files, " +
+                             std::to_string(done.bytes_removed) + " bytes; kept " +
+                             std::to_string(done.blobs_kept) + "\n",
+                         ""};
+    }
+
+private:
+    std::uint32_t seconds_ = 3600;  // no push lasts as long
+    bool dry_run_ = false;
+};
+
+}  // namespace
+
+command_family setting_commands() {
+    return {
+        "settings", "Settings that count at once, without a restart.",
+        commands_of(
+            describe<show_settings>({"show", "Shows them all.", "pilothouse settings show --json"}),
+            describe<set_setting>(
+                {"set", "Changes one.", "pilothouse settings set helm_max_file_size 10485760"}))};
+}
+
+command_family server_commands() {
+    return {"", "",
+            commands_of(describe<collect>(
+                {"gc", "Removes stored files that no chart version names any more.",
+                 "pilothouse gc --dry-run"}))};
+}
+
+}  // namespace pilothouse::cli

@@ -1,0 +1,42 @@
+// What commands work with: the use cases, and the right to call them.
+#pragma once
+
+#include "auth/policy.hpp"
+#include "auth/token_issuer.hpp"
+#include "registry/manage_members.hpp"
+#include "registry/manage_projects.hpp"
+#include "registry/manage_settings.hpp"
+#include "registry/manage_users.hpp"
+#include "server/core.hpp"
+
+#include <string>
+
+namespace pilothouse::cli {
+
+// Thread-safe. The core outlives it. Whoever reaches it commands on the server's own machine.
+class services {
+public:
+    explicit services(core& c);
+
+    [[nodiscard]] result<auth::grant> administration() const;
+    // errc::not_found. The project by its path, or by its number.
+    [[nodiscard]] task<result<auth::grant>> in_project(auth::permission what, std::string project);
+    [[nodiscard]] task<result<storage::project_record>> project(std::string path_or_number);
+    [[nodiscard]] task<result<storage::user_record>> user(std::string name);
+
+    auth::policy& policy;
+    clock const& time;
+    auth::token_issuer tokens;
+    registry::manage_users users;
+    registry::manage_projects projects;
+    registry::manage_members members;
+    registry::manage_settings settings;
+    registry::list_charts& list_charts;
+    registry::remove_chart& remove_chart;
+    registry::collect_garbage& collect_garbage;
+};
+
+// The failure with another sentence behind it, where it is errc::not_found: what to do next.
+[[nodiscard]] failure with_hint(failure why, std::string_view hint);
+
+}  // namespace pilothouse::cli

@@ -1,0 +1,23 @@
+// Sockets that listen: several on one port, one a core.
+#pragma once
+
+#include "base/result.hpp"
+#include "server/http/descriptor.hpp"
+#include "server/http/listener.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace pilothouse::http {
+
+struct listening_sockets {
+    std::vector<descriptor> sockets;
+    std::uint16_t port = 0;
+};
+
+// Binds `count` sockets to one address and port, among which the kernel shares connections out
+// (SO_REUSEPORT). errc::unavailable: no such address, no right to the port, or it is taken, be it
+// by another of our own kind.
+[[nodiscard]] result<listening_sockets> listen_at(listen_address const& where, std::size_t count);
+
+}  // namespace pilothouse::http

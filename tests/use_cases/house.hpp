@@ -1,0 +1,104 @@
+// The use cases over stores in memory, a clock that stands, and one project.
+#pragma once
+
+#include "auth/policy.hpp"
+#include "auth/principal.hpp"
+#include "base/blocking_pool.hpp"
+#include "base/runtime.hpp"
+#include "index/channel_index.hpp"
+#include "registry/attach_provenance.hpp"
+#include "registry/collect_garbage.hpp"
+#include "registry/pull_chart.hpp"
+#include "registry/push_chart.hpp"
+#include "registry/read_index.hpp"
+#include "registry/remove_chart.hpp"
+#include "storage/open.hpp"
+#include "tests/support/fake_clock.hpp"
+#include "tests/support/result_text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace pilothouse::tests {
+
+// What every use case stands on.
+struct ground_floor {
+    fake_clock time;
+    blocking_pool files{"files", {.threads = 2}};
+    auth::access_cache access;
+    index::channel_index indexes{index::index_format::json};
+    std::unique_ptr<storage::stores> stores =
+        storage::open(storage::memory_backend{}, files, time, &indexes, &access).value();
+
+    ground_floor() { indexes.read_from(stores->catalogue()); }
+};
+
+struct house : ground_floor {
+    // The stores that the use cases call: another's ports, or the ground floor's own.
+    house() : house(nullptr, nullptr) {}
+    house(storage::blob_store* b, storage::catalogue* c)
+        : blobs(b != nullptr ? *b : stores->blobs()),
+          catalogue(c != nullptr ? *c : stores->catalogue()) {}
+
+    storage::blob_store& blobs;
+    storage::catalogue& catalogue;
+    auth::policy policy{stores->projects(), stores->members(), access};
+    registry::blob_pins pins;
+    registry::read_index read_index{indexes};
+    registry::pull_chart pull{read_index, catalogue, blobs};
+    registry::push_chart push_use_case{blobs, catalogue, pins, files, time, {}};
+    registry::attach_provenance attach{blobs, catalogue, pins};
+    registry::remove_chart remove_use_case{catalogue};
+    registry::collect_garbage collect{blobs, catalogue, pins, time};
+    storage::project_record project = make_project();
+
+    storage::project_record make_project() {
+        storage::project_record p;
+        p.path = "grp/p";
+        return run_to_end(stores->projects().create(p)).value();
+    }
+    void set_rule(storage::duplicates_rule rule) {
+        project.duplicates = rule;
+        run_to_end(stores->projects().edit(project)).value();
+    }
+    auth::grant grant(auth::permission what) {
+        return run_to_end(policy.authorize(auth::local_operator(), what, project.id)).value();
+    }
+    auth::grant operator_grant() {
+        return policy.authorize_administration(auth::local_operator()).value();
+    }
+
+    task<storage::staged_file> stage(std::string bytes) {
+        auto const writer = co_await stores->staging().create();
+        co_await writer->write(bytes);
+        co_return co_await writer->finish();
+    }
+    task<result<registry::pushed>> push_task(auth::grant g, std::string archive,
+                                             std::optional<std::string> provenance) {
+        auto staged = co_await stage(std::move(archive));
+        registry::push_request request{chart::channel_name::parse("stable").value(),
+                                       std::move(staged), std::nullopt};
+        if (provenance) request.provenance.emplace(co_await stage(std::move(*provenance)));
+        co_return co_await push_use_case(g, std::move(request));
+    }
+    result<registry::pushed> push(std::string archive, std::optional<std::string> provenance = {}) {
+        return run_to_end(push_task(grant(auth::permission::push_chart), std::move(archive),
+                                    std::move(provenance)));
+    }
+    result<registry::pulled> pull_archive(std::string const& file) {
+        return run_to_end(pull.archive(grant(auth::permission::read_chart), stable(), file));
+    }
+    registry::collected collect_garbage(std::chrono::seconds grace, bool dry_run = false) {
+        return run_to_end(collect(operator_grant(), grace, dry_run));
+    }
+    std::size_t blob_count() { return run_to_end(stores->blobs().list()).size(); }
+    std::size_t versions_in_index() {
+        return run_to_end(read_index(grant(auth::permission::read_chart), stable()))->versions();
+    }
+    static chart::channel_name stable() { return chart::channel_name::parse("stable").value(); }
+};
+
+}  // namespace pilothouse::tests
