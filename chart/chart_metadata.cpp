@@ -94,16 +94,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 
 // Helm takes the whole file through JSON, which has no word for these numbers; where text is wanted
 // they have become text before.
-bool holds_no_number(yaml_node const& node) {
-    auto const inside = [](auto const& list) {
-        return std::any_of(list.begin(), list.end(), [](auto const& one) {
-            if constexpr (std::is_pointer_v<std::remove_cvref_t<decltype(one)>>)
-                return holds_no_number(*one);
-            else
-                return holds_no_number(*one.second);
-        });
-    };
-    if (node.form != yaml_node::shape::scalar) return inside(node.items) || inside(node.fields);
+bool infinite_or_nan(yaml_node const& node) {
+    for (auto const* item : node.items)
+        if (infinite_or_nan(*item)) return true;
+    for (auto const& [key, value] : node.fields)
+        if (infinite_or_nan(*value)) return true;
     return node.kind == scalar_kind::real &&
            (node.text == "+Inf" || node.text == "-Inf" || node.text == "NaN");
 }
@@ -131,7 +126,7 @@ result<void> read_fields(yaml_node const& node, std::string const& path, known_f
             outcome = read(node_of_key, field.into, prefix + std::string(field.name));
             return true;
         };
-        if (!(tried(known) || ...) && holds_no_number(*value))
+        if (!(tried(known) || ...) && infinite_or_nan(*value))
             return failure(errc::invalid_metadata, "The field \"" + printable(prefix + key) +
                                                        "\" holds an infinity or a NaN.");
         if (!outcome) return outcome;

@@ -31,8 +31,8 @@ public:
                                                                std::string_view channel) const;
 
     // The current snapshot; loads the channel when need be (one load at a time a channel, others
-    // wait for it). A channel without versions has an index without entries, whose `generated` is
-    // `when_empty`.
+    // wait for it). A channel to which nobody ever pushed has an index without entries, whose
+    // `generated` is `when_empty`; it is not kept in memory.
     [[nodiscard]] task<std::shared_ptr<index_snapshot const>> current(storage::project_id project,
                                                                       std::string channel,
                                                                       instant when_empty);

@@ -93,9 +93,10 @@ task<load_outcome> channel_slot::wait() {
 }
 
 void channel_slot::retire() noexcept {
+    std::shared_ptr<snapshot const> last;  // goes after the lock does: it may be the last owner
     std::lock_guard lock(mutex_);
     stage_ = stage::retired;
-    now_.reset();
+    last.swap(now_);
 }
 
 }  // namespace pilothouse::index

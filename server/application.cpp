@@ -34,7 +34,7 @@ gitlab::helm_use_cases gitlab_uses(core& c, std::string base_path) {
             c.attach_provenance,
             c.stores->staging(),
             c.below->files,
-            [&c] { return c.file_size_max(); },
+            [&c] { return c.manage_settings.helm_max_file_size(); },
             std::move(base_path)};
 }
 
@@ -71,7 +71,7 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
                                         false)}),
       gate_({router_, core_->authenticator, core_->policy,
              [this]() -> task<std::uint64_t> {
-                 auto const file = co_await core_->file_size_max();
+                 auto const file = co_await core_->manage_settings.helm_max_file_size();
                  co_return file == 0 ? 0 : file + upload_frame_max;
              },
              log_, metrics_}),
@@ -82,7 +82,8 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       background_([this](std::exception_ptr thrown) {
           log_.write(log_level::error, "background_work_failed",
                      {{"failure", exception_text(thrown)}});
-      }) {
+      }),
+      commands_(*core_) {
     measure();
     background_.spawn(runtime_->core(0).get_executor(), note_token_uses());
 }
@@ -90,6 +91,8 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
 application::~application() { stop(); }
 
 result<void> application::listen() {
+    PILOTHOUSE_TRY(control_socket_,
+                   cli::control_socket::start(settings_.data, *runtime_, commands_));
     std::optional<http::tls_files> tls;
     if (!settings_.tls_certificate.empty())
         tls = http::tls_files{settings_.tls_certificate, settings_.tls_key};
@@ -190,6 +193,7 @@ void application::stop(std::atomic<bool> const* hurry) {
         std::this_thread::sleep_for(10ms);
     if (listener_) listener_->stop();
     if (metrics_listener_) metrics_listener_->stop();
+    if (control_socket_) control_socket_->stop();
     background_.wait();
     runtime_->stop();
     core_->close();

@@ -6,6 +6,8 @@
 #include "base/result.hpp"
 #include "base/runtime.hpp"
 #include "base/task_group.hpp"
+#include "server/cli/control_socket.hpp"
+#include "server/cli/services.hpp"
 #include "server/core.hpp"
 #include "server/http/gate.hpp"
 #include "server/http/listener.hpp"
@@ -61,6 +63,8 @@ private:
     task_group background_;
     std::unique_ptr<http::listener> listener_;
     std::unique_ptr<http::listener> metrics_listener_;
+    cli::services commands_;
+    std::unique_ptr<cli::control_socket> control_socket_;
 };
 
 }  // namespace pilothouse

@@ -2,17 +2,9 @@
 
 #include "base/runtime.hpp"
 
-#include <charconv>
-#include <string>
 #include <utility>
 
 namespace pilothouse {
-
-namespace {
-
-constexpr std::uint64_t file_size_max_default = 5 * 1024 * 1024;
-
-}  // namespace
 
 result<std::unique_ptr<core>> core::open(settings const& s, storage::backend const& where,
                                          clock const& time) {
@@ -32,18 +24,12 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       attach_provenance(stores->blobs(), stores->catalogue(), pins),
       list_charts(stores->catalogue()),
       remove_chart(stores->catalogue()),
-      collect_garbage(stores->blobs(), stores->catalogue(), pins, below->time) {
+      collect_garbage(stores->blobs(), stores->catalogue(), pins, below->time),
+      manage_settings(stores->settings()) {
     below->indexes.read_from(stores->catalogue());
 }
 
 core::~core() { close(); }
-
-task<std::uint64_t> core::file_size_max() {
-    auto const text = co_await stores->settings().get("helm_max_file_size");
-    std::uint64_t value = file_size_max_default;
-    if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-    co_return value;
-}
 
 void core::close() {
     if (std::exchange(closed_, true)) return;

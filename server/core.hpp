@@ -13,6 +13,7 @@
 #include "registry/blob_pins.hpp"
 #include "registry/collect_garbage.hpp"
 #include "registry/list_charts.hpp"
+#include "registry/manage_settings.hpp"
 #include "registry/pull_chart.hpp"
 #include "registry/push_chart.hpp"
 #include "registry/read_index.hpp"
@@ -20,7 +21,6 @@
 #include "server/settings.hpp"
 #include "storage/open.hpp"
 
-#include <cstdint>
 #include <memory>
 
 namespace pilothouse {
@@ -48,10 +48,6 @@ public:
     core(core const&) = delete;
     core& operator=(core const&) = delete;
 
-    // The greatest chart file in bytes, as an administrator set it; 0: no limit (contracts: gitlab
-    // F8).
-    [[nodiscard]] task<std::uint64_t> file_size_max();
-
     // Writes what is only in memory, waits for what is under way, closes the stores. Idempotent.
     void close();
 
@@ -67,6 +63,7 @@ public:
     registry::list_charts list_charts;
     registry::remove_chart remove_chart;
     registry::collect_garbage collect_garbage;
+    registry::manage_settings manage_settings;
 
 private:
     core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened);

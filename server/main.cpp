@@ -1,4 +1,5 @@
-// The program's door: what runs in the server's own process, and the command line for everything else.
+// The program's door: what runs in the server's own process, and the command line for everything
+// else.
 #include "server/cli/command_line.hpp"
 #include "server/serve.hpp"
 

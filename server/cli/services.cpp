@@ -27,7 +27,7 @@ services::services(core& c)
       users(c.stores->users(), time),
       projects(c.stores->projects(), time),
       members(c.stores->members()),
-      settings(c.stores->settings()),
+      settings(c.manage_settings),
       list_charts(c.list_charts),
       remove_chart(c.remove_chart),
       collect_garbage(c.collect_garbage) {}

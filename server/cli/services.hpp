@@ -30,7 +30,7 @@ public:
     registry::manage_users users;
     registry::manage_projects projects;
     registry::manage_members members;
-    registry::manage_settings settings;
+    registry::manage_settings& settings;
     registry::list_charts& list_charts;
     registry::remove_chart& remove_chart;
     registry::collect_garbage& collect_garbage;

@@ -95,6 +95,7 @@ std::unique_ptr<workspace> hub::lend() {
 }
 
 void hub::take_back(std::unique_ptr<workspace> lent) {
+    lent->head.replace({});  // what one connection left unread is nothing to the next
     if (spare_.size() < spare_workspaces) spare_.push_back(std::move(lent));
 }
 

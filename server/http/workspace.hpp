@@ -30,7 +30,8 @@ public:
     void make_room() noexcept { replace(contents()); }
     // `bytes` may be its own.
     void replace(std::string_view bytes) noexcept {
-        if (bytes.data() != bytes_.get()) std::copy_n(bytes.data(), bytes.size(), bytes_.get());
+        if (!bytes.empty() && bytes.data() != bytes_.get())
+            std::copy_n(bytes.data(), bytes.size(), bytes_.get());
         begin_ = 0;
         end_ = bytes.size();
     }

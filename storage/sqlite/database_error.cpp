@@ -11,13 +11,27 @@ namespace pilothouse::storage::sqlite {
 
 namespace {
 
+// The errno of the last call that failed on the database file or on its log, as `which` says.
+// (sqlite3_system_errno is not set by a COMMIT that fails.)
+int last_errno(sqlite3* handle, int which) {
+    sqlite3_file* file = nullptr;
+    int error = 0;
+    sqlite3_file_control(handle, "main", which, &file);
+    if (file != nullptr && file->pMethods != nullptr)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
 // SQLite knows ENOSPC by itself; quotas and size limits it calls an I/O error.
 bool is_full(sqlite3* handle, int code) {
     int const primary = code & 0xff;
     if (primary == SQLITE_FULL) return true;
     if (primary != SQLITE_IOERR || handle == nullptr) return false;
-    int const error = sqlite3_system_errno(handle);
-    return error == ENOSPC || error == EDQUOT || error == EFBIG;
+    for (int const which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+        int const error = last_errno(handle, which);
+        if (error == ENOSPC || error == EDQUOT || error == EFBIG) return true;
+    }
+    return false;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ using namespace pilothouse::tests;
 namespace {
 
 struct row {
-    char const* why;
+    std::string why;
     unsigned status;
     std::string sent;
 };

@@ -3,6 +3,8 @@
 #include "server/http/request_head.hpp"
 
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -34,6 +36,8 @@ wire::wire(std::uint16_t port, std::string const& address, int receive_buffer) {
     if (::connect(socket_.get(), at->ai_addr, at->ai_addrlen) != 0) {
         throw std::runtime_error("no connection to the listener");
     }
+    int const at_once = 1;  // what is sent in two parts shall not arrive as one
+    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
 }
 
 bool wire::send(std::string_view bytes) {

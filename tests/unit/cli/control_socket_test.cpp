@@ -1,0 +1,172 @@
+// A command's way into a running server.
+#include "server/cli/control_socket.hpp"
+
+#include "server/cli/control_client.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/unit/cli/cli_fixture.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+using namespace pilothouse;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct fixture : tests::cli_fixture {
+    tests::temp_dir folder;
+    runtime cores{2};
+    std::unique_ptr<cli::control_socket> socket;
+
+    fixture() { start(); }
+    ~fixture() {
+        socket.reset();
+        cores.stop();
+    }
+
+    void start(fs::path const& where) {
+        auto started = cli::control_socket::start(where, cores, services);
+        REQUIRE(started);
+        socket = std::move(*started);
+    }
+    void start() { start(folder.path()); }
+
+    cli::cli_result ask(std::vector<std::string> const& arguments, bool confirmed = false) {
+        auto const answer = cli::ask_server(folder.path(), arguments, confirmed);
+        REQUIRE(answer);
+        REQUIRE(answer->has_value());
+        return **answer;
+    }
+
+    // What the socket sends to whoever sends this.
+    std::string raw(std::string const& request) {
+        asio::io_context loop;
+        asio::local::stream_protocol::socket peer(loop);
+        peer.connect((folder.path() / "control.sock").string());
+        boost::system::error_code ignored;
+        asio::write(peer, asio::buffer(request), ignored);
+        peer.shutdown(asio::socket_base::shutdown_send, ignored);
+        std::string answer;
+        asio::read(peer, asio::dynamic_buffer(answer), ignored);
+        return answer;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(fixture, "a command runs in the server, and answers as it would in place") {
+    auto const made = ask({"user", "create", "alice", "--json"});
+    CHECK(made.exit_status == 0);
+    CHECK(boost::json::parse(made.out).at("username") == "alice");
+    CHECK(json({"user", "list"}).as_array().size() == 1);
+
+    auto const again = ask({"user", "create", "alice"});
+    CHECK(again.exit_status == 1);
+    CHECK(again.out.empty());
+    CHECK(!again.err.empty());
+    CHECK(ask({"frobnicate"}).exit_status == 2);
+    CHECK(ask({"user", "create", "--help"}).exit_status == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "a yes that was given to the client counts in the server") {
+    ask({"project", "create", "grp/p"});
+    CHECK(ask({"project", "delete", "grp/p"}).exit_status == 2);
+    CHECK(ask({"project", "delete", "grp/p"}, true).exit_status == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "only the owner may open the socket") {
+    auto const rights = fs::status(folder.path() / "control.sock").permissions();
+    CHECK(rights == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE_FIXTURE(fixture, "a socket that a killed server left behind is replaced") {
+    socket.reset();
+    auto const path = folder.path() / "control.sock";
+    CHECK(!fs::exists(path));
+    {
+        asio::io_context loop;
+        asio::local::stream_protocol::acceptor dead(loop, path.string());
+    }
+    REQUIRE(fs::exists(path));
+    auto const nobody = cli::ask_server(folder.path(), {"user", "list"}, false);
+    REQUIRE(nobody);
+    CHECK(!nobody->has_value());
+    start();
+    CHECK(ask({"user", "list"}).exit_status == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "where no server listens there is none to ask") {
+    socket.reset();
+    for (fs::path const& where :
+         {folder.path(), folder.path() / "not-there", fs::path("/dev/null")}) {
+        auto const answer = cli::ask_server(where, {"user", "list"}, false);
+        REQUIRE(answer);
+        CHECK(!answer->has_value());
+    }
+}
+
+TEST_CASE_FIXTURE(fixture, "a folder with a very long path has a socket too") {
+    socket.reset();
+    auto const deep = folder.path() / std::string(120, 'd') / std::string(120, 'e');
+    fs::create_directories(deep);
+    start(deep);
+    auto const answer = cli::ask_server(deep, {"user", "list"}, false);
+    REQUIRE(answer);
+    REQUIRE(answer->has_value());
+    CHECK((*answer)->exit_status == 0);
+    socket.reset();
+    CHECK(!fs::exists(deep / "control.sock"));
+}
+
+TEST_CASE_FIXTURE(fixture, "a folder that cannot be written is said, not crashed over") {
+    auto const refused = cli::control_socket::start("/proc/nowhere", cores, services);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == errc::unavailable);
+}
+
+TEST_CASE_FIXTURE(fixture, "nonsense is refused, too much is cut off, and others are served on") {
+    CHECK(raw("").empty());
+    CHECK(raw("no line feed").empty());
+    CHECK(contains(raw("\n"), "\"exit\":1"));
+    CHECK(contains(raw("GET / HTTP/1.1\r\n\r\n"), "\"exit\":1"));
+    CHECK(contains(raw("{\"argv\":[\"gc\"]}\n"), "\"exit\":1"));
+    CHECK(raw(std::string(200'000, 'x') + "\n").empty());
+    CHECK(ask({"user", "list"}).exit_status == 0);
+    auto const too_long = cli::ask_server(folder.path(), {std::string(70'000, 'x')}, false);
+    REQUIRE(!too_long);
+    CHECK(too_long.error().code == errc::invalid_argument);
+}
+
+TEST_CASE_FIXTURE(fixture, "many commands at once are all done") {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t)
+        threads.emplace_back([this, t] {
+            for (int i = 0; i < 5; ++i)
+                (void)cli::ask_server(
+                    folder.path(),
+                    {"user", "create", "u" + std::to_string(t) + "-" + std::to_string(i)}, false);
+        });
+    for (auto& t : threads) t.join();
+    CHECK(json({"user", "list"}).as_array().size() == 40);
+}
+
+TEST_CASE_FIXTURE(fixture, "who connects and says nothing does not keep the server from stopping") {
+    asio::io_context loop;
+    asio::local::stream_protocol::socket idle(loop);
+    idle.connect((folder.path() / "control.sock").string());
+    CHECK(ask({"user", "list"}).exit_status == 0);  // so the idle one was accepted before
+    socket->stop();
+    socket->stop();
+    boost::system::error_code ended;
+    char byte = 0;
+    CHECK(idle.read_some(asio::buffer(&byte, 1), ended) == 0);
+    CHECK(ended);
+    CHECK(!fs::exists(folder.path() / "control.sock"));
+}

@@ -1,0 +1,153 @@
+// What the command line says of itself, and of arguments that make no sense.
+#include "server/cli/parsed_line.hpp"
+#include "tests/unit/cli/cli_fixture.hpp"
+
+#include <cstdlib>
+
+using namespace pilothouse;
+
+namespace {
+
+using words = std::vector<std::string>;
+
+// Every command there is, as its first words.
+std::vector<words> const commands = {
+    {"user", "create"},       {"user", "list"},
+    {"user", "block"},        {"user", "unblock"},
+    {"project", "create"},    {"project", "list"},
+    {"project", "show"},      {"project", "edit"},
+    {"project", "delete"},    {"member", "add"},
+    {"member", "list"},       {"member", "remove"},
+    {"token", "create"},      {"token", "list"},
+    {"token", "revoke"},      {"deploy-token", "create"},
+    {"deploy-token", "list"}, {"deploy-token", "revoke"},
+    {"job-token", "create"},  {"job-token", "list"},
+    {"job-token", "revoke"},  {"channel", "list"},
+    {"chart", "list"},        {"chart", "show"},
+    {"chart", "remove"},      {"settings", "show"},
+    {"settings", "set"},      {"gc"},
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "every command has help with a sentence and an example") {
+    for (words const& command : commands) {
+        words asked = command;
+        asked.push_back("--help");
+        auto const r = run(asked);
+        CAPTURE(r.out);
+        CHECK(r.exit_status == 0);
+        CHECK(r.err.empty());
+        std::string call = "pilothouse";
+        for (auto const& word : command) call += " " + word;
+        CHECK(contains(r.out, "Example:\n  " + call));
+        CHECK(contains(r.out, "Usage: " + call));
+        CHECK(contains(r.out, "--json"));
+        CHECK(contains(r.out, "--data"));
+    }
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "the example of each command is one that parses") {
+    for (words const& command : commands) {
+        words asked = command;
+        asked.push_back("--help");
+        auto const help = run(asked).out;
+        auto example = help.substr(help.find("Example:\n  pilothouse ") + 22);
+        example = example.substr(0, example.find('\n'));
+        words arguments;
+        for (std::size_t at = 0; at < example.size();) {
+            auto const end = std::min(example.find(' ', at), example.size());
+            arguments.push_back(example.substr(at, end - at));
+            at = end + 1;
+        }
+        CAPTURE(example);
+        CHECK(!cli::parsed_line(arguments).answer().has_value());
+    }
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "help of the whole names every family, and how to serve") {
+    auto const r = run({"--help"});
+    CHECK(r.exit_status == 0);
+    for (char const* const word :
+         {"user", "project", "member", "token", "deploy-token", "job-token", "channel", "chart",
+          "settings", "gc", "version", "pilothouse serve", "check-config"})
+        CHECK(contains(r.out, word));
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "arguments that make no sense are status 2 with a way out") {
+    std::vector<words> const rows = {
+        {},
+        {"user"},
+        {"frobnicate"},
+        {"user", "frobnicate"},
+        {"user", "create"},
+        {"user", "create", "a", "b"},
+        {"user", "create", "a", "--no-such-flag"},
+        {"user", "create", "a", "--data"},
+        {"project", "create"},
+        {"project", "create", "a/b", "--visibility", "secret"},
+        {"project", "create", "a/b", "--visibility", "Public"},
+        {"project", "create", "a/b", "--duplicates", "maybe"},
+        {"project", "edit", "a/b"},
+        {"project", "edit", "a/b", "--archived"},
+        {"project", "edit", "a/b", "--archived=perhaps"},
+        {"project", "edit", "a/b", "--package-registry=true"},
+        {"member", "add", "a/b", "u"},
+        {"member", "add", "a/b", "u", "--role", "captain"},
+        {"member", "add", "a/b", "u", "--role", "none"},
+        {"token", "create", "--user", "u"},
+        {"token", "create", "--scope", "api"},
+        {"token", "revoke"},
+        {"token", "revoke", "abc"},
+        {"deploy-token", "revoke", "3"},
+        {"job-token", "create", "--project", "a/b", "--user", "u", "--ttl", "0"},
+        {"job-token", "create", "--project", "a/b", "--user", "u", "--ttl", "-5"},
+        {"job-token", "create", "--project", "a/b", "--user", "u", "--ttl", "99999999999"},
+        {"chart", "show", "a/b", "stable"},
+        {"chart", "list", "a/b"},
+        {"settings", "set", "helm_max_file_size"},
+        {"gc", "--grace", "-1"},
+        {"serve"},
+    };
+    for (words const& row : rows) {
+        CAPTURE(row.size());
+        CAPTURE((row.empty() ? "" : row.back()));
+        CHECK(contains(refusal(2, row), "--help"));
+    }
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "a mistyped command is answered with the nearest one") {
+    CHECK(contains(refusal(2, {"usr", "list"}), "Did you mean `pilothouse user`?"));
+    CHECK(contains(refusal(2, {"project", "crate", "a/b"}),
+                   "Did you mean `pilothouse project create`?"));
+    CHECK(!contains(refusal(2, {"frobnicate"}), "Did you mean"));
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "the version is told to people and to programs") {
+    CHECK(text({"version"}).starts_with("pilothouse "));
+    CHECK(text({"--version"}) == text({"version"}));
+    CHECK(json({"version"}).at("version").is_string());
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "--data and --json may stand before and behind the command") {
+    for (words const& row : {words{"--data", "there", "--json", "user", "list"},
+                             words{"user", "list", "--json", "--data", "there"},
+                             words{"user", "list", "--data=there", "--json"}}) {
+        cli::parsed_line const line(row);
+        REQUIRE(!line.answer().has_value());
+        CHECK(line.data_folder() == "there");
+        CHECK(line.json());
+    }
+}
+
+TEST_CASE("the data folder comes from the flag, else the environment, else it is ./data") {
+    ::unsetenv("PILOTHOUSE_DATA");
+    CHECK(cli::parsed_line({"user", "list"}).data_folder() == "data");
+    ::setenv("PILOTHOUSE_DATA", "/srv/elsewhere", 1);
+    CHECK(cli::parsed_line({"user", "list"}).data_folder() == "/srv/elsewhere");
+    CHECK(cli::parsed_line({"user", "list", "--data", "here"}).data_folder() == "here");
+    CHECK(cli::parsed_line({"--data", "here", "user", "list"}).data_folder() == "here");
+    ::setenv("PILOTHOUSE_DATA", "", 1);
+    CHECK(cli::parsed_line({"user", "list"}).data_folder() == "data");
+    ::unsetenv("PILOTHOUSE_DATA");
+}

@@ -1,0 +1,141 @@
+#include "storage/fs/data_folder.hpp"
+
+#include "tests/support/result_text.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace pilothouse::storage::fs {
+
+namespace {
+
+auto const moment = from_nanoseconds(1'767'323'045'678'901'234);
+
+void write_file(path const& file, std::string const& text) { std::ofstream(file) << text; }
+
+std::string read_file(path const& file) {
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+unsigned rights_of(path const& file) {
+    struct stat s{};
+    REQUIRE(::stat(file.c_str(), &s) == 0);
+    return s.st_mode & 0777;
+}
+
+}  // namespace
+
+TEST_CASE("Opening makes a folder that is not there, for its owner alone") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "deep" / "data"};
+    auto const lock = open_data_folder(where, moment);
+    REQUIRE(lock);
+    CHECK(rights_of(where.folder) == 0700);
+    CHECK(read_file(where.version()) == "1\n");
+    CHECK(std::filesystem::is_directory(where.blobs_in(0x00)));
+    CHECK(std::filesystem::is_directory(where.blobs_in(0xff)));
+    CHECK(std::filesystem::is_empty(where.staging()));
+    CHECK(free_bytes(where) > 0);
+}
+
+TEST_CASE("A folder in use is refused, and its owner named") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "data"};
+    {
+        auto const held = open_data_folder(where, moment);
+        REQUIRE(held);
+        for (int again = 0; again < 2; ++again) {
+            auto const refused = open_data_folder(where, moment);
+            REQUIRE_FALSE(refused);
+            CHECK(refused.error().code == errc::locked);
+            auto const& detail = refused.error().detail;
+            CAPTURE(detail);
+            CHECK(detail.find("process " + std::to_string(::getpid())) != std::string::npos);
+            CHECK(detail.find("since 2026-01-02T03:04:05.678901234Z") != std::string::npos);
+            CHECK(detail.find(where.folder.string()) != std::string::npos);
+        }
+    }
+    CHECK(open_data_folder(where, moment));
+}
+
+TEST_CASE("A lock file that names nobody readable still locks") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "data"};
+    auto const held = open_data_folder(where, moment);
+    REQUIRE(held);
+    for (auto const& text : {std::string(), std::string("\n"), std::string("a\x1b[31mb\n"),
+                             std::string(5000, '\xff')}) {
+        write_file(where.lock(), text);
+        auto const refused = open_data_folder(where, moment);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == errc::locked);
+        CHECK(refused.error().detail.find("another process") != std::string::npos);
+    }
+}
+
+TEST_CASE("What an ended process left in staging is removed") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "data"};
+    REQUIRE(open_data_folder(where, moment));
+    write_file(where.staging() / "upload-abcdef", "half an upload");
+    std::filesystem::create_directories(where.staging() / "folder" / "in it");
+    REQUIRE(open_data_folder(where, moment));
+    CHECK(std::filesystem::is_empty(where.staging()));
+}
+
+TEST_CASE("A folder of another form is refused, and left alone") {
+    struct row {
+        char const* text;
+        bool accepted;
+        char const* says;
+    };
+    std::vector<row> const rows{
+        {"1\n", true, ""},
+        {"1", true, ""},
+        {"2\n", false, "newer"},
+        {"99999", false, "newer"},
+        {"", false, "no number"},
+        {"0\n", false, "no number"},
+        {"-1\n", false, "no number"},
+        {"1 \n", false, "no number"},
+        {"1\n\n", false, "no number"},
+        {"one\n", false, "no number"},
+        {"99999999999999999999\n", false, "no number"},
+    };
+    for (auto const& r : rows) {
+        CAPTURE(r.text);
+        tests::temp_dir dir;
+        layout const where{dir.path() / "data"};
+        REQUIRE(open_data_folder(where, moment));
+        write_file(where.version(), r.text);
+        write_file(where.staging() / "upload-abcdef", "whose?");
+        auto const opened = open_data_folder(where, moment);
+        CHECK(opened.has_value() == r.accepted);
+        if (!opened) {
+            CHECK(opened.error().code == errc::unavailable);
+            CHECK(opened.error().detail.find(r.says) != std::string::npos);
+        }
+        CHECK(read_file(where.version()) == r.text);
+        CHECK(std::filesystem::is_empty(where.staging()) == r.accepted);
+    }
+}
+
+TEST_CASE("A lock is no way to write through a link") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "data"};
+    REQUIRE(open_data_folder(where, moment));
+    auto const victim = dir.path() / "victim";
+    write_file(victim, "precious");
+    std::filesystem::remove(where.lock());
+    std::filesystem::create_symlink(victim, where.lock());
+    CHECK_THROWS_AS((void)open_data_folder(where, moment), std::system_error);
+    CHECK(read_file(victim) == "precious");
+}
+
+}  // namespace pilothouse::storage::fs
