@@ -17,6 +17,7 @@ ARCHIVE_BYTES = 7_600  # the median of charts in public repositories
 CPU_AIM_MS = 2.0
 GROWTH_AIM = 1.2  # of the same shape's cost at the least size
 
+ROUNDS = 3
 WARM_UP, ALONE, READ_AFTER = 5, 30, 8  # pushes a round
 
 
@@ -101,18 +102,18 @@ def prepare(build, work, quick, say):
     return channels
 
 
-def measure(channels, work, rounds, say):
+def measure(channels, work, say):
     """Returns the table. All servers run at once, and are pushed to in turns."""
     with ExitStack() as running:
         for channel in channels:
             channel.start(running.enter_context(channel.folder.serve()))
-        for number in range(rounds):
+        for number in range(ROUNDS):
             say(f"pushes: round {number + 1}")
             for channel in channels:
                 channel.round()
     return report.table(
-        f"Pushes of {ARCHIVE_BYTES / 1e3:.1f} KB, one at a time, {rounds * ALONE} to each channel "
-        f"in {rounds} rounds (a write and fdatasync of that size: {sync_ms(work):.2f} ms). "
+        f"Pushes of {ARCHIVE_BYTES / 1e3:.1f} KB, one at a time, {ROUNDS * ALONE} to each channel "
+        f"in {ROUNDS} rounds (a write and fdatasync of that size: {sync_ms(work):.2f} ms). "
         f"Aim: {CPU_AIM_MS:g} ms CPU, and {GROWTH_AIM:g} × that at {SIZES[0]:,}",
         ["channel", "CPU ms\nmedian", "CPU ms\nmean", f"CPU ÷ that\nat {SIZES[0]:,}",
          "wall ms\nmedian", "CPU ms of the\nnext gzip HEAD", "≤ 2 ms", "≤ 1.2 ×"],

@@ -15,6 +15,10 @@ AIM = 0.9  # of nginx's requests a second
 CHANNELS = {"mb1": 125, "mb10": 1250}  # charts, of 10 versions each
 ARCHIVES = {"kb1": 1_000, "kb50": 50_000, "kb300": 300_000}
 
+# Many short rounds rather than few long ones: another program's burst spoils a round or two, and
+# each round spreads its connections over the servers' two threads anew.
+ROUNDS, QUICK_ROUNDS, SECONDS = 9, 3, 1
+
 GZIP = {"Accept-Encoding": "gzip"}
 
 
@@ -74,11 +78,11 @@ def request_headers(server, case):
     return {"If-None-Match": servers.get(server.port, case.path)[1]["ETag"]}
 
 
-def one_run(server, case, seconds):
+def one_run(server, case):
     url = f"http://127.0.0.1:{server.port}{case.path}"
     fields = [w for k, v in request_headers(server, case).items() for w in ("-H", f"{k}: {v}")]
     before = server.cpu_seconds()
-    words = subprocess.run(["wrk", "-t2", "-c32", f"-d{seconds}s", *fields, url],
+    words = subprocess.run(["wrk", "-t2", "-c32", f"-d{SECONDS}s", *fields, url],
                            check=True, capture_output=True, text=True).stdout
     used = server.cpu_seconds() - before
     return parse(words, used)
@@ -103,8 +107,9 @@ def check_same(nginx, server, case):
     return len(ours[2])
 
 
-def measure(build, work, rounds, seconds, quick, say):
+def measure(build, work, quick, say):
     """Returns the table."""
+    rounds = QUICK_ROUNDS if quick else ROUNDS
     folder = servers.Folder(build, work / "reads")
     prepare(folder)
     rows = []
@@ -116,21 +121,21 @@ def measure(build, work, rounds, seconds, quick, say):
             say(f"reads: {case.name}")
             copy_to_nginx(nginx, server, case)
             length = check_same(nginx, server, case)
-            rows.append(row(case, length, *compare(nginx, server, case, rounds, seconds)))
+            rows.append(row(case, length, *compare(nginx, server, case, rounds)))
     return report.table(
-        f"Reads: wrk -t2 -c32, medians of {rounds} rounds of {seconds} s in turns. "
+        f"Reads: wrk -t2 -c32, medians of {rounds} rounds of {SECONDS} s in turns. "
         f"Aim: {AIM} × nginx's requests a second",
         ["", "body\nbytes", "nginx\nreq/s", "nginx\nCPU µs/req", "Pilothouse\nreq/s",
          "Pilothouse\nCPU µs/req", "req/s\n÷ nginx", "CPU\n÷ nginx", "aim"], rows)
 
 
-def compare(nginx, server, case, rounds, seconds):
+def compare(nginx, server, case, rounds):
     """(their loads, our loads), by rounds; who goes first alternates."""
     theirs, ours = [], []
     for number in range(rounds):
         turns = [(nginx, theirs), (server, ours)]
         for which, loads in turns if number % 2 == 0 else reversed(turns):
-            loads.append(one_run(which, case, seconds))
+            loads.append(one_run(which, case))
     return theirs, ours
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import report
 
+ROUNDS = 3
+
 READY_AIM_S = 0.5
 MEMORY_AIM = (1.5, 64 * 2**20)  # × the index's bytes, plus this
 
@@ -35,18 +37,18 @@ def one_start(channel):
         return Start(server.ready_seconds, first_byte, size, resident, server.resident_bytes())
 
 
-def measure(channels, rounds, say):
+def measure(channels, say):
     """Returns the table, for the largest channel of each shape."""
     greatest = max(channel.size for channel in channels)
     channels = [channel for channel in channels if channel.size == greatest]
     starts = {channel.shape.name: [] for channel in channels}
-    for number in range(rounds):
+    for number in range(ROUNDS):
         say(f"cold starts: round {number + 1}")
         for channel in channels:
             starts[channel.shape.name].append(one_start(channel))
     times, plus = MEMORY_AIM
     return report.table(
-        f"Cold starts at {greatest:,} versions, medians of {rounds}, files in the page cache. Aim: "
+        f"Cold starts at {greatest:,} versions, medians of {ROUNDS}, files in the page cache. Aim: "
         f"ready in {READY_AIM_S} s; memory {times} × the index + {plus >> 20} MiB",
         ["channel", "ready\ns", "first index\nbyte, s", "index\nMiB", "resident\nMiB",
          "÷ index", "with gzip\nMiB", "ready", "memory"],

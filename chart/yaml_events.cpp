@@ -20,17 +20,24 @@ failure not_yaml(YAML::Mark const& mark, std::string_view why) {
                                                " is not YAML: " + printable(why) + ".");
 }
 
-// Every line break of YAML 1.1 as a line feed, which is what Helm's reader makes of them; the
-// library knows only two. (U+2028 and U+2029, kept as they are by both, are left alone.)
+// Every line break of YAML 1.1 as a line feed; the library knows only two. Helm's reader keeps
+// U+2028 and U+2029 where it keeps a break at all; here they become line feeds too, so that a text
+// in which they break a line wrongly is refused by both.
 std::string with_line_feeds(std::string_view text) {
+    constexpr std::string_view breaks[] = {"\r\n", "\r", "\xc2\x85", "\xe2\x80\xa8",
+                                           "\xe2\x80\xa9"};
     std::string lines;
     lines.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        auto const rest = text.substr(at);
-        if (rest.starts_with("\r\n")) continue;
-        bool const next_line = rest.starts_with("\xc2\x85");
-        lines += rest.front() == '\r' || next_line ? '\n' : rest.front();
-        at += next_line;
+    while (!text.empty()) {
+        auto const plain = text.substr(0, text.find_first_of("\r\xc2\xe2"));
+        lines += plain;
+        text.remove_prefix(plain.size());
+        if (text.empty()) break;
+        auto const found = std::find_if(std::begin(breaks), std::end(breaks),
+                                        [&](auto const one) { return text.starts_with(one); });
+        bool const is_break = found != std::end(breaks);
+        lines += is_break ? '\n' : text.front();
+        text.remove_prefix(is_break ? found->size() : 1);
     }
     return lines;
 }

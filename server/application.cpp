@@ -65,18 +65,15 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       log_(s.log_form, s.log_least),
       core_(std::move(c)),
       runtime_(std::make_unique<runtime>(loop_count(s))),
-      router_(s.base_path,
-              {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
-               operators::operator_door({metrics_, [this] { return ready(); }, PILOTHOUSE_VERSION},
-                                        false)}),
+      router_(s.base_path, {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
+                            operators::operator_door(operator_uses(), false)}),
       gate_({router_, core_->authenticator, core_->policy,
              [this]() -> task<std::uint64_t> {
                  auto const file = co_await core_->manage_settings.helm_max_file_size();
                  co_return file == 0 ? 0 : file + upload_frame_max;
              },
              log_, metrics_}),
-      metrics_router_("", {operators::operator_door(
-                              {metrics_, [this] { return ready(); }, PILOTHOUSE_VERSION}, true)}),
+      metrics_router_("", {operators::operator_door(operator_uses(), true)}),
       metrics_gate_({metrics_router_, core_->authenticator, core_->policy,
                      []() -> task<std::uint64_t> { co_return 1; }, log_, metrics_}),
       background_([this](std::exception_ptr thrown) {
@@ -107,34 +104,53 @@ result<void> application::listen() {
     return {};
 }
 
+operators::operator_parts application::operator_uses() {
+    return {metrics_, [this] { return ready(); }, PILOTHOUSE_VERSION, settings_.base_path};
+}
+
 void application::measure() {
+    using counts = http::connection_counts;
+    auto const gauge = [this](std::string const& name, std::string const& help,
+                              std::function<double()> read) {
+        metrics_.add_gauge(name, help, {}, std::move(read));
+    };
+    // Of the main listener; nothing before it listens.
+    auto const of_listener = [this](std::uint64_t counts::* field) {
+        return [this, field] {
+            return listener_ ? static_cast<double>(listener_->counts().*field) : 0.0;
+        };
+    };
+    auto const count = [&](std::string const& name, std::string const& help,
+                           std::uint64_t counts::* field) {
+        metrics_.add_counter(name, help, {}, of_listener(field));
+    };
     metrics_.add_gauge("pilothouse_build_info", "1, and the version as a label.",
                        {{"version", PILOTHOUSE_VERSION}}, [] { return 1.0; });
-    auto const count = [this](std::string const& name, std::string const& help,
-                              std::uint64_t http::connection_counts::* field) {
-        metrics_.add_counter(name, help, {}, [this, field] {
-            return listener_ ? static_cast<double>(listener_->counts().*field) : 0.0;
-        });
-    };
-    count("pilothouse_connections_accepted_total", "Connections accepted.",
-          &http::connection_counts::accepted);
+    gauge("pilothouse_connections", "Connections open now.", of_listener(&counts::open));
+    gauge("pilothouse_connections_idle", "Of these, between two requests.",
+          of_listener(&counts::idle));
+    count("pilothouse_connections_accepted_total", "Connections accepted.", &counts::accepted);
+    count("pilothouse_connections_evicted_total", "Idle connections closed to make room.",
+          &counts::evicted);
     count("pilothouse_connections_refused_total", "Connections closed for want of room.",
-          &http::connection_counts::refused);
-    count("pilothouse_connections_timed_out_total", "Connections ended by a deadline.",
-          &http::connection_counts::timed_out);
-    count("pilothouse_requests_malformed_total", "Requests that were no HTTP.",
-          &http::connection_counts::malformed);
-    metrics_.add_gauge("pilothouse_connections", "Connections open now.", {}, [this] {
-        return listener_ ? static_cast<double>(listener_->counts().open) : 0.0;
-    });
-    metrics_.add_gauge(
-        "pilothouse_index_channels", "Channels whose index is in memory.", {},
-        [this] { return static_cast<double>(core_->below->indexes.measure().channels); });
-    metrics_.add_gauge("pilothouse_index_bytes", "Bytes of these indexes.", {}, [this] {
-        return static_cast<double>(core_->below->indexes.measure().bytes);
-    });
-    metrics_.add_gauge("pilothouse_file_jobs_waiting", "Jobs that wait for a file thread.", {},
-                       [this] { return static_cast<double>(core_->below->files.waiting()); });
+          &counts::refused);
+    count("pilothouse_connections_starved_total",
+          "Times that no file descriptor was left to accept with.", &counts::starved);
+    count("pilothouse_connections_timed_out_total",
+          "Connections ended by a deadline other than that of idleness.", &counts::timed_out);
+    count("pilothouse_requests_malformed_total", "Requests refused before any handler saw them.",
+          &counts::malformed);
+    gauge("pilothouse_certificate_expires_seconds",
+          "When the certificate in use ends, in seconds since 1970; 0: no TLS.", [this] {
+              auto const end = listener_ ? listener_->certificate_expires() : std::nullopt;
+              return end ? static_cast<double>(to_nanoseconds(*end)) / 1e9 : 0.0;
+          });
+    gauge("pilothouse_index_channels", "Channels whose index is in memory.",
+          [this] { return static_cast<double>(core_->below->indexes.measure().channels); });
+    gauge("pilothouse_index_bytes", "Bytes of these indexes.",
+          [this] { return static_cast<double>(core_->below->indexes.measure().bytes); });
+    gauge("pilothouse_file_jobs_waiting", "Jobs that wait for a file thread.",
+          [this] { return static_cast<double>(core_->below->files.waiting()); });
     metrics_.add_counter("pilothouse_log_lines_dropped_total",
                          "Log lines that did not fit the queue.", {},
                          [this] { return static_cast<double>(log_.dropped()); });

@@ -12,6 +12,7 @@
 #include "server/http/gate.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/router.hpp"
+#include "server/operator/routes.hpp"
 #include "server/settings.hpp"
 
 #include <atomic>
@@ -46,6 +47,7 @@ public:
 private:
     application(settings const& s, std::unique_ptr<pilothouse::core> c);
     [[nodiscard]] result<void> listen();
+    [[nodiscard]] operators::operator_parts operator_uses();
     void measure();
     [[nodiscard]] task<result<void>> ready();
     [[nodiscard]] task<void> note_token_uses();

@@ -18,7 +18,6 @@
 #include <optional>
 
 #include <pthread.h>
-#include <sys/resource.h>
 
 namespace pilothouse {
 
@@ -87,14 +86,6 @@ sigset_t the_signals() {
     return set;
 }
 
-// Each connection, blob and database page costs a descriptor: take all that the system allows.
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 // Says where the server is, for scripts that let it choose its port; gone when the server is.
 class address_file {
 public:
@@ -126,8 +117,6 @@ int serve(std::vector<std::string> arguments) try {
     // Before any thread is made, so that all of them leave these signals to this one.
     auto const signals = the_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-    raise_descriptor_limit();
 
     auto started = application::start(loaded->values);
     if (!started) return report(started.error());

@@ -117,9 +117,9 @@ public:
                                                              std::string channel,
                                                              std::string file_name) = 0;
 
-    // Removes the versions of a channel: all, those of one chart, or one. Returns what was removed;
-    // none is not an error. Each version removed is one change. The channel's record stays when its
-    // last version goes, so that its generation never goes back.
+    // Removes the versions of a channel: all, those of one chart, or one. Returns what was removed,
+    // without fragments; none is not an error. Each version removed is one change. The channel's
+    // record stays when its last version goes, so that its generation never goes back.
     [[nodiscard]] virtual task<std::vector<catalogue_entry>> remove(
         project_id project, std::string channel, std::optional<std::string> chart,
         std::optional<std::string> version) = 0;

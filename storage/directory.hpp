@@ -70,7 +70,8 @@ public:
     [[nodiscard]] virtual task<result<project_record>> find(
         std::string path) = 0;                                           // errc::not_found
     [[nodiscard]] virtual task<std::vector<project_record>> list() = 0;  // by path
-    [[nodiscard]] virtual task<result<project_record>> edit(project_record project) = 0;  // by id
+    // By id; all but `created`. errc::not_found; errc::conflict: another has the path.
+    [[nodiscard]] virtual task<result<project_record>> edit(project_record project) = 0;
     // With all its channels, versions, members and tokens. errc::not_found.
     [[nodiscard]] virtual task<result<void>> remove(project_id id) = 0;
 };

@@ -1,6 +1,5 @@
 #include "storage/open.hpp"
 
-#include "storage/busy.hpp"
 #include "storage/fs/data_folder.hpp"
 #include "storage/fs/fs_blob_store.hpp"
 #include "storage/fs/fs_staging_area.hpp"

@@ -43,11 +43,11 @@ private:
 class staged_writer {
 public:
     virtual ~staged_writer() = default;
-    // Appends; hops to the pool for each call, so call it with pieces of about 64 KiB. Throws
-    // storage_full.
+    // Appends. Gathers small pieces, and hops to the pool for each 64 KiB or so. Throws
+    // storage_full; after that the writer is good for nothing but being dropped.
     [[nodiscard]] virtual task<void> write(std::string_view bytes) = 0;
     [[nodiscard]] virtual std::uint64_t size_bytes() const noexcept = 0;
-    // Ends the upload; call once.
+    // Ends the upload; call once. Throws as write() does.
     [[nodiscard]] virtual task<staged_file> finish() = 0;
 };
 

@@ -40,8 +40,8 @@ struct token_filter {
 class token_store {
 public:
     virtual ~token_store() = default;
-    [[nodiscard]] virtual task<result<token_record>> add(
-        token_record token) = 0;  // errc::not_found: owner gone
+    // errc::not_found: an owner is gone; errc::conflict: the hash is there already.
+    [[nodiscard]] virtual task<result<token_record>> add(token_record token) = 0;
     [[nodiscard]] virtual task<result<token_record>> find(
         sha256_digest hash) = 0;  // revoked and expired ones too
     [[nodiscard]] virtual task<result<token_record>> find(token_id id) = 0;

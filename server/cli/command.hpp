@@ -38,6 +38,8 @@ public:
     virtual void declare(CLI::App& app) { static_cast<void>(app); }
     // What is to be asked before it is done, once the arguments are known.
     [[nodiscard]] virtual std::optional<std::string> question() const { return std::nullopt; }
+    // True when it asks after the running server, and has no answer where there is none.
+    [[nodiscard]] virtual bool needs_server() const { return false; }
     // With `json`, output::out is one JSON value and a line feed.
     [[nodiscard]] virtual task<result<output>> run(services& s, bool json) = 0;
 };

@@ -52,12 +52,13 @@ result<cli_result> run_here(std::vector<std::string> const& arguments, bool conf
 }
 
 cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirmed,
-                         std::string const& data) {
+                         bool needs_server, std::string const& data) {
     auto const until = std::chrono::steady_clock::now() + patience;
     for (;;) {
         auto const by_server = ask_server(data, arguments, confirmed);
         if (!by_server) return failed(by_server.error().detail);
         if (*by_server) return **by_server;
+        if (needs_server) return failed("no server runs on the data folder " + data);
         auto const here = run_here(arguments, confirmed, data);
         if (here) return *here;
         bool const locked = here.error().code == errc::locked;
@@ -80,7 +81,8 @@ int run_command_line(std::vector<std::string> arguments) try {
         confirmed = says_yes(*question);
         if (!confirmed) return print(failed("nothing was done"));
     }
-    return print(run_somewhere(arguments, confirmed, line.data_folder()));
+    return print(
+        run_somewhere(arguments, confirmed, line.command().needs_server(), line.data_folder()));
 } catch (std::exception const& e) {
     return print(failed(e.what()));
 } catch (storage_full const& full) {

@@ -67,6 +67,16 @@ private:
     bool dry_run_ = false;
 };
 
+class health final : public command {
+public:
+    [[nodiscard]] bool needs_server() const override { return true; }
+    task<result<output>> run(services& s, bool json) override {
+        auto const verdict = co_await s.stores.check();
+        if (!verdict) co_return verdict.error();
+        co_return output{json ? "{\"status\":\"ready\"}\n" : "ready\n", ""};
+    }
+};
+
 }  // namespace
 
 command_family setting_commands() {
@@ -81,8 +91,12 @@ command_family setting_commands() {
 command_family server_commands() {
     return {"", "",
             commands_of(describe<collect>(
-                {"gc", "Removes stored files that no chart version names any more.",
-                 "pilothouse gc --dry-run"}))};
+                            {"gc", "Removes stored files that no chart version names any more.",
+                             "pilothouse gc --dry-run"}),
+                        describe<health>({"health",
+                                          "Succeeds when the server on the data folder "
+                                          "can do its work.",
+                                          "pilothouse health"}))};
 }
 
 }  // namespace pilothouse::cli

@@ -21,7 +21,8 @@ auth::project_reference reference_of(std::string text) {
 }  // namespace
 
 services::services(core& c)
-    : policy(c.policy),
+    : stores(*c.stores),
+      policy(c.policy),
       time(c.below->time),
       tokens(c.stores->tokens(), time),
       users(c.stores->users(), time),

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] task<result<storage::project_record>> project(std::string path_or_number);
     [[nodiscard]] task<result<storage::user_record>> user(std::string name);
 
+    storage::stores& stores;
     auth::policy& policy;
     clock const& time;
     auth::token_issuer tokens;

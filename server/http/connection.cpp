@@ -1,5 +1,6 @@
 #include "server/http/connection.hpp"
 
+#include "base/busy.hpp"
 #include "server/http/service.hpp"
 
 #include <sys/socket.h>
@@ -151,6 +152,9 @@ task<bool> connection::serve_one() {
         } catch (storage_full const& full) {
             thrown = full.cause;
             answer.emplace(handler_.word(507, "full", "the server has no room left to store this"));
+        } catch (busy const& e) {
+            thrown = e.what();
+            answer.emplace(handler_.word(503, "unavailable", "the server is busy: try again soon"));
         } catch (std::exception const& e) {
             thrown = e.what();
         } catch (...) {

@@ -65,30 +65,31 @@ result<void> multipart_reader::step(std::string_view& bytes) {
     return failure_;
 }
 
-// Passes on what is no boundary. The only CR of a delimiter is its first byte: where a match
-// breaks off, the bytes matched so far are content, and a new match can begin with this byte at the
-// earliest. So nothing is ever kept: what must be given back is a piece of the delimiter itself.
+// Passes on what is no boundary, in as few pieces as can be. The only CR of a delimiter is its
+// first byte: where a match breaks off, the bytes matched so far are content, and a new match
+// begins with this byte at the earliest. So nothing is ever kept: what is held of earlier calls is,
+// byte for byte, the beginning of the delimiter.
 result<void> multipart_reader::scan(std::string_view& bytes) {
-    while (!bytes.empty()) {
-        if (matched_ == 0) {
-            auto const plain = std::min(bytes.find('\r'), bytes.size());
-            if (auto const ok = pass(bytes.substr(0, plain)); !ok) return ok;
-            bytes.remove_prefix(plain);
-            if (bytes.empty()) return {};
+    std::size_t at = 0;
+    std::size_t held = matched_;
+    while (at < bytes.size() && matched_ < delimiter_.size()) {
+        if (bytes[at] == delimiter_[matched_]) {
+            ++matched_;
+            ++at;
+        } else if (matched_ == 0) {
+            at = std::min(bytes.find('\r', at), bytes.size());
+        } else {
+            auto const given_back = std::string_view(delimiter_).substr(0, held);
+            if (auto const ok = pass(given_back.substr(imagined_)); !ok) return ok;
+            matched_ = held = imagined_ = 0;
         }
-        if (bytes.front() != delimiter_[matched_]) {
-            auto const held = std::string_view(delimiter_).substr(0, matched_);
-            if (auto const ok = pass(held.substr(imagined_)); !ok) return ok;
-            matched_ = imagined_ = 0;
-            continue;
-        }
-        bytes.remove_prefix(1);
-        if (++matched_ < delimiter_.size()) continue;
-        if (place_ == place::content) events_.emplace_back(part_end());
-        header_bytes_ = 0;
-        place_ = place::boundary_line;
-        return {};
     }
+    if (auto const ok = pass(bytes.substr(0, at - (matched_ - held))); !ok) return ok;
+    bytes.remove_prefix(at);
+    if (matched_ < delimiter_.size()) return {};
+    if (place_ == place::content) events_.emplace_back(part_end());
+    header_bytes_ = 0;
+    place_ = place::boundary_line;
     return {};
 }
 

@@ -33,7 +33,7 @@ method method_of(beast::http::verb v) {
 
 // A request line in good order but for its version, as that which opens HTTP/2, gets 505.
 bool names_a_version(std::string_view head) {
-    auto const line = head.substr(0, head.find('\r'));
+    auto const line = head.substr(0, head.find("\r\n"));
     auto const version = line.substr(line.rfind(' ') + 1);
     auto const digit = [](char c) { return c >= '0' && c <= '9'; };
     return std::ranges::count(line, ' ') == 2 && version.size() == 8 &&
@@ -59,6 +59,22 @@ refusal word(beast::error_code e, std::string_view head) {
         return malformed("Transfer-Encoding must be exactly: chunked, without Content-Length");
     }
     return malformed("a header field is malformed");
+}
+
+failure bad_chunks() {
+    return failure(errc::invalid_request, "the chunks of the body are malformed");
+}
+
+// Whether more bytes can help the header of a chunk for which Beast wants more. They cannot where
+// it is too long already; nor where a quoted value runs past its line, which Beast would follow.
+bool may_become_chunk(std::string_view rest, std::size_t extension_bytes) {
+    std::size_t const size = rest.starts_with("\r\n") ? 2 : 0;  // behind the chunk before
+    auto const end = rest.find("\r\n", size);
+    if (end == std::string_view::npos) return rest.size() <= extension_bytes + 32;
+    bool const is_last_chunk =
+        rest[size] == '0' && std::string_view("; \t\r").find(
+                                 rest[rest.find_first_not_of('0', size)]) != std::string_view::npos;
+    return is_last_chunk && rest.find("\r\n\r\n", end) == std::string_view::npos;
 }
 
 }  // namespace
@@ -222,22 +238,17 @@ result<request_parser::piece> request_parser::read_body(std::string_view receive
         beast::error_code e;
         auto const step = reader.put({rest.data(), rest.size()}, e);
         if (e == beast_error::need_more) {
-            auto const line_feed = rest.find('\n', 2);  // behind the one that ends a chunk
-            if (rest.size() > bounds_.chunk_extension_bytes + 32 &&
-                line_feed > bounds_.chunk_extension_bytes + 32) {
-                return failure(errc::invalid_request, "a chunk of the body has too long a header");
-            }
+            if (!may_become_chunk(rest, bounds_.chunk_extension_bytes)) return bad_chunks();
             break;
         }
-        if (e)
-            return failure(errc::invalid_request, "the body's chunks are malformed", e.message());
+        if (e) return bad_chunks();
         p.consumed += step;
         if (reader.is_done() && head_.chunked) {
             // The trailer: its fields are dropped, but a folded line is refused as in the header.
             auto const trailer = rest.substr(0, step);
             if (trailer.find("\r\n ") != std::string_view::npos ||
                 trailer.find("\r\n\t") != std::string_view::npos) {
-                return failure(errc::invalid_request, "folded trailer lines are not taken");
+                return bad_chunks();
             }
         }
     }

@@ -44,7 +44,8 @@ public:
     }
 
     task<http::response> welcome(http::exchange& x) {
-        auto const host = std::string(x.tls ? "https://" : "http://") + std::string(x.head.host);
+        auto const host = std::string(x.tls ? "https://" : "http://") + std::string(x.head.host) +
+                          parts_.base_path;
         co_return text_answer(
             "text/plain; charset=utf-8",
             "Pilothouse " + std::string(parts_.version) +

@@ -7,6 +7,8 @@
 #include "server/http/route.hpp"
 
 #include <functional>
+#include <string>
+#include <string_view>
 
 namespace pilothouse::operators {
 
@@ -15,6 +17,7 @@ struct operator_parts {
     // Success when the server can do its work; else the reason.
     std::function<task<result<void>>()> ready;
     std::string_view version;
+    std::string base_path;
 };
 
 // `open_metrics`: whoever reaches the address may read /metrics (its own listener); else

@@ -36,7 +36,7 @@ std::optional<int> form_written_in(path const& file) {
 
 // Whole or absent, also after a power cut: hence the second name.
 void write_form(layout const& where) {
-    auto const draft = where.staging() / "VERSION";
+    auto const draft = where.version_draft();
     auto const file = descriptor::open(draft, O_WRONLY | O_CREAT | O_TRUNC);
     file.write_all(std::to_string(folder_form) + "\n");
     file.sync();
@@ -67,6 +67,12 @@ void empty_staging(layout const& where) {
         std::filesystem::remove_all(left.path());
 }
 
+// SQLite would make it readable for everybody; its log takes the rights of the file. A link in its
+// place is refused.
+void make_database_file(layout const& where) {
+    (void)descriptor::open(where.database(), O_RDWR | O_CREAT);
+}
+
 // All of them at once and for ever: then a put never has to make a folder and sync its parent.
 void make_blob_folders(layout const& where) {
     bool made = make_folder(where.blobs());
@@ -85,6 +91,7 @@ result<folder_lock> open_data_folder(layout const& where, instant now) {
     if (auto const form = check_form(where); !form) return form.error();
     empty_staging(where);
     make_blob_folders(where);
+    make_database_file(where);
     sync_folder(where.folder);
     if (is_new) sync_folder(where.folder.parent_path());
     return lock;

@@ -15,7 +15,7 @@ constexpr std::size_t gathered_max = 64 * 1024;
 
 class fs_writer final : public staged_writer {
 public:
-    fs_writer(path folder, blocking_pool& files) : folder_(std::move(folder)), files_(files) {}
+    fs_writer(path pattern, blocking_pool& files) : pattern_(std::move(pattern)), files_(files) {}
 
     task<void> write(std::string_view bytes) override {
         size_bytes_ += bytes.size();
@@ -34,7 +34,7 @@ public:
     task<staged_file> finish() override {
         auto const end = [&] {
             flush();
-            if (!file_) file_ = std::make_unique<temporary_file>(folder_);
+            if (!file_) file_ = std::make_unique<temporary_file>(pattern_);
             return hasher_.finish();
         };
         auto const digest = co_await on_pool(files_, end);
@@ -48,12 +48,12 @@ private:
     }
 
     void store(std::string_view bytes) {
-        if (!file_) file_ = std::make_unique<temporary_file>(folder_);
+        if (!file_) file_ = std::make_unique<temporary_file>(pattern_);
         file_->append(bytes);
         hasher_.update(bytes);
     }
 
-    path folder_;
+    path pattern_;
     blocking_pool& files_;
     std::string gathered_;
     std::unique_ptr<temporary_file> file_;  // made by the first hop that needs it
@@ -64,7 +64,7 @@ private:
 }  // namespace
 
 task<std::unique_ptr<staged_writer>> fs_staging_area::create() {
-    co_return std::make_unique<fs_writer>(where_.staging(), files_);
+    co_return std::make_unique<fs_writer>(where_.upload_pattern(), files_);
 }
 
 }  // namespace pilothouse::storage::fs

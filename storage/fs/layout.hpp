@@ -9,8 +9,7 @@
 //     │       └── cdef…    62 digits; with its folder's two, the SHA-256 of its bytes
 //     ├── staging/         uploads under way; emptied at each opening
 //     ├── control.sock     the command line's way into a running server
-//     ├── address          where the running server listens
-//     └── admin-token      the first administrator's token, until it is fetched
+//     └── address          where the running server listens
 #pragma once
 
 #include "base/hex.hpp"
@@ -31,6 +30,8 @@ struct layout {
     [[nodiscard]] path lock() const { return folder / "lock"; }
     [[nodiscard]] path database() const { return folder / "pilothouse.db"; }
     [[nodiscard]] path staging() const { return folder / "staging"; }
+    [[nodiscard]] path version_draft() const { return staging() / "VERSION"; }
+    [[nodiscard]] path upload_pattern() const { return staging() / "upload-XXXXXX"; }
     [[nodiscard]] path blobs() const { return folder / "blobs"; }
     [[nodiscard]] path blobs_in(unsigned char first) const {
         return blobs() / to_hex(std::string(1, static_cast<char>(first)));
@@ -40,7 +41,6 @@ struct layout {
     }
     [[nodiscard]] path control_socket() const { return folder / "control.sock"; }
     [[nodiscard]] path address() const { return folder / "address"; }
-    [[nodiscard]] path admin_token() const { return folder / "admin-token"; }
 };
 
 }  // namespace pilothouse::storage::fs

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/blocking_pool.hpp"
-#include "storage/busy.hpp"
+#include "base/busy.hpp"
 
 #include <type_traits>
 #include <utility>

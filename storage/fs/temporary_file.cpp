@@ -9,12 +9,12 @@
 
 namespace pilothouse::storage::fs {
 
-temporary_file::temporary_file(std::filesystem::path const& folder) {
-    auto pattern = (folder / "upload-XXXXXX").string();
-    int const number = ::mkostemp(pattern.data(), O_CLOEXEC);
-    if (number < 0) throw_errno(errno, "cannot create a file in " + folder.string());
+temporary_file::temporary_file(std::filesystem::path const& pattern) {
+    auto name = pattern.string();
+    int const number = ::mkostemp(name.data(), O_CLOEXEC);
+    if (number < 0) throw_errno(errno, "cannot create " + pattern.string());
     file_ = fs::descriptor(number);
-    name_ = pattern;
+    name_ = name;
 }
 
 temporary_file::~temporary_file() { discard(); }

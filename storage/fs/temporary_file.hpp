@@ -8,12 +8,13 @@
 
 namespace pilothouse::storage::fs {
 
-// Has a random name in the staging folder as long as it lives. Not O_TMPFILE: overlays and network
+// Has a random name as long as it lives. Not O_TMPFILE: overlays and network
 // file systems lack it, and a leftover is removed at the next opening anyway. Not thread-safe; all
 // calls block and throw as descriptor does.
 class temporary_file final : public staged_file::content {
 public:
-    explicit temporary_file(std::filesystem::path const& folder);
+    // `pattern` ends in six X, as for mkstemp(3).
+    explicit temporary_file(std::filesystem::path const& pattern);
     ~temporary_file() override;  // discard()
     temporary_file(temporary_file const&) = delete;
     temporary_file& operator=(temporary_file const&) = delete;

@@ -46,19 +46,25 @@ catalogue_entry* memory_catalogue::find_entry(project_id project, std::string co
     return found == c->by_file.end() ? nullptr : &found->second;
 }
 
+void memory_catalogue::count_in(memory_channel& channel, catalogue_entry const& entry) {
+    auto& r = channel.record;
+    ++r.versions;
+    r.size_bytes += entry.size_bytes;
+    if (++channel.charts[entry.chart] == 1) ++r.charts;
+}
+
+void memory_catalogue::count_out(memory_channel& channel, catalogue_entry const& entry) {
+    auto& r = channel.record;
+    --r.versions;
+    r.size_bytes -= entry.size_bytes;
+    if (--channel.charts[entry.chart] == 0) --r.charts;
+}
+
 void memory_catalogue::change(memory_channel& channel, index_change::kind what,
                               catalogue_entry const& entry) {
     auto& r = channel.record;
     ++r.generation;
     r.generated = std::max(r.generated, state_.time.now());
-    std::set<std::string_view> charts;
-    r.versions = static_cast<std::int64_t>(channel.by_file.size());
-    r.size_bytes = 0;
-    for (auto const& [file, e] : channel.by_file) {
-        charts.insert(e.chart);
-        r.size_bytes += e.size_bytes;
-    }
-    r.charts = static_cast<std::int64_t>(charts.size());
     if (state_.on_catalogue == nullptr) return;
     bool const put = what == index_change::kind::put;
     state_.on_catalogue->changed({what, r.project, r.name, r.generation, r.generated, entry.chart,
@@ -95,6 +101,8 @@ task<result<added>> memory_catalogue::add(project_id project, std::string channe
         c.record.project = project;
         c.record.name = channel;
     }
+    if (outcome == added::outcome::replaced) count_out(c, c.by_file[entry.file_name]);
+    count_in(c, entry);
     c.by_file.insert_or_assign(entry.file_name, entry);
     change(c, index_change::kind::put, entry);
     co_return added{outcome, std::move(entry)};
@@ -132,6 +140,7 @@ task<std::vector<catalogue_entry>> memory_catalogue::remove(project_id project, 
     }
     for (auto const& entry : removed) {
         c->by_file.erase(entry.file_name);
+        count_out(*c, entry);
         change(*c, index_change::kind::removed, entry);
     }
     co_return removed;

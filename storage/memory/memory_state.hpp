@@ -19,6 +19,7 @@ namespace pilothouse::storage::memory {
 struct memory_channel {
     channel_record record;
     std::map<std::string, catalogue_entry> by_file;
+    std::map<std::string, int> charts;  // how many versions each has
 };
 
 struct memory_blob {

@@ -53,7 +53,9 @@ private:
     [[nodiscard]] memory_channel* find_channel(project_id project, std::string const& name);
     [[nodiscard]] catalogue_entry* find_entry(project_id project, std::string const& channel,
                                               std::string const& file_name);
-    // Counts one change, and tells of it.
+    static void count_in(memory_channel& channel, catalogue_entry const& entry);
+    static void count_out(memory_channel& channel, catalogue_entry const& entry);
+    // One generation more, and told.
     void change(memory_channel& channel, index_change::kind what, catalogue_entry const& entry);
 
     memory_state& state_;

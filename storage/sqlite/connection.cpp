@@ -13,8 +13,8 @@ constexpr int wait_for_others_ms = 5000;
 
 // Only we open the database, one writer and some readers, so nobody waits long; another program
 // (a backup, a curious person) may hold it longer than we are ready to wait.
+constexpr sql use_log = "PRAGMA journal_mode = WAL";
 constexpr sql write_settings =
-    "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"      // NORMAL loses the last commits at a power cut
     "PRAGMA wal_autocheckpoint = 0;"  // after the answer instead: see checkpoint()
     "PRAGMA foreign_keys = ON;"
@@ -49,11 +49,17 @@ void connection::configure(access a) {
     sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     execute_script(common_settings);
     execute_script(a == access::write ? write_settings : read_settings);
+    if (a == access::read) return;
+    auto mode = run(use_log);
+    if (!mode.next() || mode.bytes(0) != "wal")
+        throw database_error(
+            SQLITE_CANTOPEN,
+            "the file system cannot hold SQLite's write-ahead log: use a local disk");
     auto const note_log_pages = [](void* self, sqlite3*, char const*, int pages) {
         static_cast<connection*>(self)->log_pages_ = pages;
         return SQLITE_OK;
     };
-    if (a == access::write) sqlite3_wal_hook(handle_.get(), note_log_pages, this);
+    sqlite3_wal_hook(handle_.get(), note_log_pages, this);
 }
 
 statement& connection::prepared(sql text) {

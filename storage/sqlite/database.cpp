@@ -1,6 +1,6 @@
 #include "storage/sqlite/database.hpp"
 
-#include "storage/busy.hpp"
+#include "base/busy.hpp"
 #include "storage/sqlite/database_error.hpp"
 #include "storage/sqlite/migrations.hpp"
 

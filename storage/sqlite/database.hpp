@@ -43,7 +43,7 @@ private:
 class database {
 public:
     struct settings {
-        std::size_t readers = 2;
+        std::size_t readers = 4;
         std::size_t waiting_max = 1024;  // of readings, and of changes; one more throws busy
         std::size_t batch_max = 256;     // changes that share one commit
     };

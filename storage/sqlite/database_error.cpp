@@ -1,7 +1,7 @@
 #include "storage/sqlite/database_error.hpp"
 
+#include "base/busy.hpp"
 #include "base/failure.hpp"
-#include "storage/busy.hpp"
 
 #include <sqlite3.h>
 

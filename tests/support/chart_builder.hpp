@@ -16,8 +16,8 @@ struct tar_entry {
     std::string path;  // its first 100 bytes go into the header
     std::string data = {};
     char type = '0';
-    std::string link = {};                    // the target of a link
-    std::optional<std::string> size = {};     // the size field's 12 bytes, instead of data's size
+    std::string link = {};                 // the target of a link
+    std::optional<std::string> size = {};  // the size field's 12 bytes, instead of data's size
     std::uint64_t modified = 1'700'000'000;
     unsigned mode = 0644;
     bool good_checksum = true;

@@ -8,7 +8,7 @@
 //     }
 #pragma once
 
-#include "storage/busy.hpp"
+#include "base/busy.hpp"
 #include "storage/open.hpp"
 
 #include <atomic>
@@ -22,7 +22,7 @@
 namespace pilothouse::tests {
 
 enum class fault : std::uint8_t {
-    failure,    // errc::unavailable; storage::busy where the port's answer has no place for it
+    failure,    // errc::unavailable; busy where the port's answer has no place for it
     exception,  // std::runtime_error
     full,       // storage_full
     lost,       // the call does its work, and its answer is a std::runtime_error
@@ -68,7 +68,7 @@ private:
     [[nodiscard]] bool count() { return ++calls_ == nth_; }
     void throw_unless_lost() const {
         switch (how_.load()) {
-            case fault::failure: throw storage::busy("an injected failure");
+            case fault::failure: throw busy("an injected failure");
             case fault::exception: throw std::runtime_error("an injected exception");
             case fault::full: throw storage_full{"an injected full disk"};
             case fault::lost: return;

@@ -14,6 +14,7 @@
 #include "registry/remove_chart.hpp"
 #include "storage/open.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/faulty_stores.hpp"
 #include "tests/support/result_text.hpp"
 
 #include <doctest/doctest.h>
@@ -37,22 +38,17 @@ struct ground_floor {
 };
 
 struct house : ground_floor {
-    // The stores that the use cases call: another's ports, or the ground floor's own.
-    house() : house(nullptr, nullptr) {}
-    house(storage::blob_store* b, storage::catalogue* c)
-        : blobs(b != nullptr ? *b : stores->blobs()),
-          catalogue(c != nullptr ? *c : stores->catalogue()) {}
-
-    storage::blob_store& blobs;
-    storage::catalogue& catalogue;
+    // Between the use cases and their stores; lets every call pass until its fuse is told
+    // otherwise.
+    faulty_stores faulty{*stores};
     auth::policy policy{stores->projects(), stores->members(), access};
     registry::blob_pins pins;
     registry::read_index read_index{indexes};
-    registry::pull_chart pull{read_index, catalogue, blobs};
-    registry::push_chart push_use_case{blobs, catalogue, pins, files, time, {}};
-    registry::attach_provenance attach{blobs, catalogue, pins};
-    registry::remove_chart remove_use_case{catalogue};
-    registry::collect_garbage collect{blobs, catalogue, pins, time};
+    registry::pull_chart pull{read_index, faulty.catalogue(), faulty.blobs()};
+    registry::push_chart push_use_case{faulty.blobs(), faulty.catalogue(), pins, files, time, {}};
+    registry::attach_provenance attach{faulty.blobs(), faulty.catalogue(), pins};
+    registry::remove_chart remove_use_case{faulty.catalogue()};
+    registry::collect_garbage collect{faulty.blobs(), faulty.catalogue(), pins, time};
     storage::project_record project = make_project();
 
     storage::project_record make_project() {
@@ -72,7 +68,7 @@ struct house : ground_floor {
     }
 
     task<storage::staged_file> stage(std::string bytes) {
-        auto const writer = co_await stores->staging().create();
+        auto const writer = co_await faulty.staging().create();
         co_await writer->write(bytes);
         co_return co_await writer->finish();
     }

@@ -18,7 +18,9 @@ chart_metadata metadata(std::string_view yaml, std::string_view requirements = {
     return *parsed;
 }
 
-chart_metadata with(std::string_view lines) { return metadata(std::string(base) + std::string(lines)); }
+chart_metadata with(std::string_view lines) {
+    return metadata(std::string(base) + std::string(lines));
+}
 
 failure refusal(std::string_view yaml, std::string_view requirements = {}) {
     auto const parsed = parse_chart_metadata(yaml, requirements);
@@ -83,7 +85,8 @@ dependencies:
     REQUIRE(m.maintainers.size() == 2);
     CHECK(m.maintainers[0].email == "ada@example.com");
     CHECK(m.maintainers[1].name.empty());
-    CHECK(m.annotations == std::map<std::string, std::string>{{"category", "Database"}, {"empty", ""}});
+    CHECK(m.annotations ==
+          std::map<std::string, std::string>{{"category", "Database"}, {"empty", ""}});
     REQUIRE(m.dependencies.size() == 1);
     auto const& d = m.dependencies[0];
     CHECK(d.repository == "https://r");
@@ -96,9 +99,11 @@ dependencies:
     CHECK(d.import_values[2].text == "1.1");
 }
 
-TEST_CASE("scalars are coerced where text is wanted, in fields, lists, annotations and dependencies") {
-    auto const m = with("appVersion: 1.10\nkubeVersion: 0x10\ndescription: yes\nkeywords: [1.0, ~, 2024-01-01]\n"
-                        "annotations: {1.10: 017, a: off}\ndependencies: [{name: 1e3, version: 1.20}]\n");
+TEST_CASE(
+    "scalars are coerced where text is wanted, in fields, lists, annotations and dependencies") {
+    auto const m = with(
+        "appVersion: 1.10\nkubeVersion: 0x10\ndescription: yes\nkeywords: [1.0, ~, 2024-01-01]\n"
+        "annotations: {1.10: 017, a: off}\ndependencies: [{name: 1e3, version: 1.20}]\n");
     CHECK(m.app_version == "1.1");
     CHECK(m.kube_version == "16");
     CHECK(m.description == "true");
@@ -124,8 +129,10 @@ TEST_CASE("version and name are coerced too, and then judged") {
 }
 
 TEST_CASE("field names match in any case, and the one in small letters wins") {
-    auto const m = metadata("APIVERSION: v2\nNAME: a\nVersion: 1.0.0\nKeywords: [k]\nappVersion: exact\nAPPVERSION: no\n"
-                            "Maintainers: [{NAME: x}]\n");
+    auto const m = metadata(
+        "APIVERSION: v2\nNAME: a\nVersion: 1.0.0\nKeywords: [k]\nappVersion: exact\nAPPVERSION: "
+        "no\n"
+        "Maintainers: [{NAME: x}]\n");
     CHECK(m.api_version == "v2");
     CHECK(m.name == "a");
     CHECK(m.version == "1.0.0");
@@ -143,9 +150,10 @@ TEST_CASE("unknown keys, a second document and a byte order mark do no harm") {
 }
 
 TEST_CASE("text is sanitised, version, type, annotations, alias and import values are not") {
-    auto const m = with("description: \"a\\tb\\u200bc\\nd\"\nhome: \"x\\u00a0y\"\nkeywords: [\"k\\u0007\"]\n"
-                        "annotations: {\"a\\tb\": \"c\\nd\"}\nmaintainers: [{name: \"A\\u202eB\"}]\n"
-                        "dependencies: [{name: \"d\\te\", tags: [\"t\\u200b\"], import-values: [\"i\\tj\"]}]\n");
+    auto const m = with(
+        "description: \"a\\tb\\u200bc\\nd\"\nhome: \"x\\u00a0y\"\nkeywords: [\"k\\u0007\"]\n"
+        "annotations: {\"a\\tb\": \"c\\nd\"}\nmaintainers: [{name: \"A\\u202eB\"}]\n"
+        "dependencies: [{name: \"d\\te\", tags: [\"t\\u200b\"], import-values: [\"i\\tj\"]}]\n");
     CHECK(m.description == "a bc d");
     CHECK(m.home == "x y");
     CHECK(m.keywords == std::vector{"k"s});
@@ -161,15 +169,22 @@ TEST_CASE("a file of the wrong shape is refused with the field's name") {
         std::string_view lines, field;
     };
     for (auto const& [lines, field] : {
-             row{"keywords: a\n", "keywords"}, row{"sources: a\n", "sources"},
-             row{"keywords: [[a]]\n", "keywords"}, row{"deprecated: 'true'\n", "deprecated"},
-             row{"deprecated: 1\n", "deprecated"}, row{"maintainers: [bob]\n", "maintainers"},
-             row{"maintainers: {a: b}\n", "maintainers"}, row{"annotations: a\n", "annotations"},
-             row{"annotations: {a: {b: c}}\n", "annotations"}, row{"annotations: {a: [b]}\n", "annotations"},
-             row{"dependencies: {a: b}\n", "dependencies"}, row{"description: [a]\n", "description"},
+             row{"keywords: a\n", "keywords"},
+             row{"sources: a\n", "sources"},
+             row{"keywords: [[a]]\n", "keywords"},
+             row{"deprecated: 'true'\n", "deprecated"},
+             row{"deprecated: 1\n", "deprecated"},
+             row{"maintainers: [bob]\n", "maintainers"},
+             row{"maintainers: {a: b}\n", "maintainers"},
+             row{"annotations: a\n", "annotations"},
+             row{"annotations: {a: {b: c}}\n", "annotations"},
+             row{"annotations: {a: [b]}\n", "annotations"},
+             row{"dependencies: {a: b}\n", "dependencies"},
+             row{"description: [a]\n", "description"},
              row{"dependencies: [{name: a, tags: b}]\n", "dependencies.tags"},
              row{"dependencies: [{name: a, enabled: 'yes'}]\n", "dependencies.enabled"},
-             row{"foo: {bar: [.inf]}\n", "foo"}, row{"home: {}\n", "home"},
+             row{"foo: {bar: [.inf]}\n", "foo"},
+             row{"home: {}\n", "home"},
          }) {
         CAPTURE(lines);
         auto const why = refusal(std::string(base) + std::string(lines));
@@ -183,7 +198,8 @@ TEST_CASE("a file of the wrong shape is refused with the field's name") {
 TEST_CASE("a chart without name or version is refused as unreadable") {
     for (std::string_view const yaml :
          {"", "# nothing\n", "{}", "version: 1.0.0\n", "name: ~\nversion: 1.0.0\n",
-          "name: \"\"\nversion: 1.0.0\n", "name: a\n", "name: a\nversion: ~\n", "name: a\nversion: ''\n"}) {
+          "name: \"\"\nversion: 1.0.0\n", "name: a\n", "name: a\nversion: ~\n",
+          "name: a\nversion: ''\n"}) {
         CAPTURE(yaml);
         auto const why = refusal(yaml);
         CHECK(why.code == errc::invalid_metadata);
@@ -194,9 +210,11 @@ TEST_CASE("a chart without name or version is refused as unreadable") {
 TEST_CASE("a chart that breaks one of Helm's rules is refused") {
     for (std::string_view const yaml :
          {"name: .\nversion: 1.0.0\n", "name: ..\nversion: 1.0.0\n", "name: a/b\nversion: 1.0.0\n",
-          "name: ../evil\nversion: 1.0.0\n", "name: a\nversion: latest\n", "name: a\nversion: 1.2.3.4\n",
-          "name: a\nversion: \"1.2.3 \"\n", "name: a\nversion: true\n", "name: a\nversion: 20231015.1\n",
-          "name: a\nversion: 1.0.0\ntype: plugin\n", "name: a\nversion: 1.0.0\nmaintainers: [null]\n",
+          "name: ../evil\nversion: 1.0.0\n", "name: a\nversion: latest\n",
+          "name: a\nversion: 1.2.3.4\n", "name: a\nversion: \"1.2.3 \"\n",
+          "name: a\nversion: true\n", "name: a\nversion: 20231015.1\n",
+          "name: a\nversion: 1.0.0\ntype: plugin\n",
+          "name: a\nversion: 1.0.0\nmaintainers: [null]\n",
           "name: a\nversion: 1.0.0\ndependencies: [null]\n",
           "name: a\nversion: 1.0.0\ndependencies: [{name: b, alias: a b}]\n",
           "name: a\nversion: 1.0.0\ndependencies: [{name: b, alias: \"\u00e4\"}]\n",
@@ -220,11 +238,13 @@ TEST_CASE("a name or version that sanitising would change is refused") {
 }
 
 TEST_CASE("what Helm does not check is not checked") {
-    CHECK(with("kubeVersion: banana\nhome: not a url\ndependencies: [{name: a, version: not a range}]\n")
+    CHECK(with("kubeVersion: banana\nhome: not a url\ndependencies: [{name: a, version: not a "
+               "range}]\n")
               .kube_version == "banana");
     CHECK(with("type: library\n").type == "library");
     CHECK(with("dependencies: [{name: a}, {name: a, alias: b}]\n").dependencies.size() == 2);
-    CHECK(with("dependencies: [{name: a, enabled: false}]\n").dependencies[0].enabled == std::nullopt);
+    CHECK(with("dependencies: [{name: a, enabled: false}]\n").dependencies[0].enabled ==
+          std::nullopt);
 }
 
 TEST_CASE("requirements.yaml is read over Chart.yaml") {
@@ -244,13 +264,15 @@ TEST_CASE("requirements.yaml is read over Chart.yaml") {
 }
 
 TEST_CASE("a Chart.yaml cut at any byte is read or refused, never worse") {
-    std::string const yaml = std::string(base) +
-                             "description: \"a \\u00e9 \\\" b\"\nhome: 'it''s'\nkeywords: [a, {b: c}]\n"
-                             "annotations:\n  ? k\n  : |2-\n     x\n  y: >+\n    z\n\n"
-                             "x: &x [1, *y]\nmaintainers:\n- {name: \u00e4}\n- <<: {email: b}\n";
+    std::string const yaml =
+        std::string(base) +
+        "description: \"a \\u00e9 \\\" b\"\nhome: 'it''s'\nkeywords: [a, {b: c}]\n"
+        "annotations:\n  ? k\n  : |2-\n     x\n  y: >+\n    z\n\n"
+        "x: &x [1, *y]\nmaintainers:\n- {name: \u00e4}\n- <<: {email: b}\n";
     for (std::size_t cut = 0; cut <= yaml.size(); ++cut) {
         auto const whole = std::string_view(yaml).substr(0, cut);
-        for (auto const mutated : {std::string(whole), std::string(whole) + "\"", std::string(whole) + "\n- "}) {
+        for (auto const mutated :
+             {std::string(whole), std::string(whole) + "\"", std::string(whole) + "\n- "}) {
             auto const parsed = parse_chart_metadata(mutated);
             if (!parsed) CHECK_FALSE(parsed.error().detail.empty());
         }

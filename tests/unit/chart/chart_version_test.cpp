@@ -18,14 +18,37 @@ chart_version version(std::string_view text) {
 }  // namespace
 
 TEST_CASE("what Helm takes for a version is taken, and kept as written") {
-    for (std::string const text :
-         {"1.2.3", "1.2", "1", "v1.2.3", "v1", "01.2.3", "1.02", "1.2.3-rc.1+a.b", "2024-01-01",
-          "1.2.3+build.5", "1.2.3+001", "1.2.3-0a", "1.2.3-0", "1.2.3--", "1.2.3-a-b.c--d",
-          "1-2.0.0", "1.2-beta", "0.0.0", "18446744073709551615.0.0",
-          "1.0.0-99999999999999999999999", "1.0.0+up1.2.3-rancher1",
-          "1.0.0-0A.is.legal", "1.1.2-prerelease+meta", "1.0.0-alpha0.valid",
-          "1.0.0-alpha.beta.1", "1.0.0-rc.1+build.123", "10.2.3-DEV-SNAPSHOT", "1.2.3-SNAPSHOT-123",
-          "2.0.0+build.1848", "1.0.0+0.build.1-rc.10000aaa-kk-0.1", "1.0.0-alpha-a.b-c"}) {
+    for (std::string const text : {"1.2.3",
+                                   "1.2",
+                                   "1",
+                                   "v1.2.3",
+                                   "v1",
+                                   "01.2.3",
+                                   "1.02",
+                                   "1.2.3-rc.1+a.b",
+                                   "2024-01-01",
+                                   "1.2.3+build.5",
+                                   "1.2.3+001",
+                                   "1.2.3-0a",
+                                   "1.2.3-0",
+                                   "1.2.3--",
+                                   "1.2.3-a-b.c--d",
+                                   "1-2.0.0",
+                                   "1.2-beta",
+                                   "0.0.0",
+                                   "18446744073709551615.0.0",
+                                   "1.0.0-99999999999999999999999",
+                                   "1.0.0+up1.2.3-rancher1",
+                                   "1.0.0-0A.is.legal",
+                                   "1.1.2-prerelease+meta",
+                                   "1.0.0-alpha0.valid",
+                                   "1.0.0-alpha.beta.1",
+                                   "1.0.0-rc.1+build.123",
+                                   "10.2.3-DEV-SNAPSHOT",
+                                   "1.2.3-SNAPSHOT-123",
+                                   "2.0.0+build.1848",
+                                   "1.0.0+0.build.1-rc.10000aaa-kk-0.1",
+                                   "1.0.0-alpha-a.b-c"}) {
         CAPTURE(text);
         auto const parsed = chart_version::parse(text);
         REQUIRE(parsed);
@@ -35,13 +58,44 @@ TEST_CASE("what Helm takes for a version is taken, and kept as written") {
 
 TEST_CASE("what Helm does not take for a version is refused") {
     using namespace std::string_view_literals;
-    for (auto const text :
-         {""sv, "v"sv, "V1.0.0"sv, "vv1.0.0"sv, " 1.2.3"sv, "1.2.3 "sv, "=1.2.3"sv, "1.2.3.4"sv,
-          "latest"sv, "1.x"sv, "1.2.3-01"sv, "1.2.3-a.01"sv, "1.2.3-"sv, "1.2.3+"sv, "1.2.3_4"sv,
-          "1.2.3-rc_1"sv, "1.2.3-alpha..1"sv, "1.2.3-.a"sv, "1.2.3+a..b"sv, "1.2.3+a+b"sv, "1."sv,
-          "1..2"sv, ".1"sv, "-1"sv, "+1"sv, "18446744073709551616.0.0"sv,
-          "1.18446744073709551616"sv, "1.2.3/../x"sv, "1.0.0+a/b"sv, "1.2.3\\x"sv, "1.2.3\0"sv,
-          "1.2.3\n"sv, "\u0661.2.3"sv, "1.0.0\x1b[2J"sv, "1e3"sv, "0x10"sv, ".."sv, "true"sv}) {
+    for (auto const text : {""sv,
+                            "v"sv,
+                            "V1.0.0"sv,
+                            "vv1.0.0"sv,
+                            " 1.2.3"sv,
+                            "1.2.3 "sv,
+                            "=1.2.3"sv,
+                            "1.2.3.4"sv,
+                            "latest"sv,
+                            "1.x"sv,
+                            "1.2.3-01"sv,
+                            "1.2.3-a.01"sv,
+                            "1.2.3-"sv,
+                            "1.2.3+"sv,
+                            "1.2.3_4"sv,
+                            "1.2.3-rc_1"sv,
+                            "1.2.3-alpha..1"sv,
+                            "1.2.3-.a"sv,
+                            "1.2.3+a..b"sv,
+                            "1.2.3+a+b"sv,
+                            "1."sv,
+                            "1..2"sv,
+                            ".1"sv,
+                            "-1"sv,
+                            "+1"sv,
+                            "18446744073709551616.0.0"sv,
+                            "1.18446744073709551616"sv,
+                            "1.2.3/../x"sv,
+                            "1.0.0+a/b"sv,
+                            "1.2.3\\x"sv,
+                            "1.2.3\0"sv,
+                            "1.2.3\n"sv,
+                            "\u0661.2.3"sv,
+                            "1.0.0\x1b[2J"sv,
+                            "1e3"sv,
+                            "0x10"sv,
+                            ".."sv,
+                            "true"sv}) {
         CAPTURE(text);
         auto const parsed = chart_version::parse(text);
         REQUIRE_FALSE(parsed);

@@ -25,8 +25,11 @@ TEST_CASE("text is sanitised as Helm does it") {
              row{"a\u200bb\u200cc\u200dd\u200ee\u2060f\ufeffg", "abcdefg"},
              row{"a\u202eb\u2066c", "abc"},
              row{"private\ue000 unassigned\u0378 last\U0010fffd", "private unassigned last"},
-             row{"\u00e4\u4e2d\U0001f600\ufe0fe\u0301\ufffd\u00b2", "\u00e4\u4e2d\U0001f600\ufe0fe\u0301\ufffd\u00b2"},
-             row{"a\xff" "b\xe4", "a\ufffdb\ufffd"},
+             row{"\u00e4\u4e2d\U0001f600\ufe0fe\u0301\ufffd\u00b2",
+                 "\u00e4\u4e2d\U0001f600\ufe0fe\u0301\ufffd\u00b2"},
+             row{"a\xff"
+                 "b\xe4",
+                 "a\ufffdb\ufffd"},
          }) {
         CAPTURE(written);
         CHECK(sanitise(written) == sanitised);

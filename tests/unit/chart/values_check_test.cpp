@@ -10,9 +10,12 @@ using namespace std::string_literals;
 
 TEST_CASE("values that Helm reads are accepted without a doubt") {
     for (auto const& text :
-         {""s, "# nothing\n"s, "{}"s, "a: 1\n"s, "~"s, "\xef\xbb\xbf" "a: b\n"s, "a: &x [1]\nb: *x\n"s,
-          "a: 1\n---\nb: 2\n"s, "---\na: 1\n--- # next\n~\n"s, "a: |\n  text\n  ---x\n"s,
-          "a: {b: [c, {d: 'e'}]}\r\n"s, "x: &x {a: 1}\ny:\n  <<: *x\n"s, "a: 1\na: 2\n"s}) {
+         {""s, "# nothing\n"s, "{}"s, "a: 1\n"s, "~"s,
+          "\xef\xbb\xbf"
+          "a: b\n"s,
+          "a: &x [1]\nb: *x\n"s, "a: 1\n---\nb: 2\n"s, "---\na: 1\n--- # next\n~\n"s,
+          "a: |\n  text\n  ---x\n"s, "a: {b: [c, {d: 'e'}]}\r\n"s, "x: &x {a: 1}\ny:\n  <<: *x\n"s,
+          "a: 1\na: 2\n"s}) {
         CAPTURE(text);
         auto const doubt = check_values(text);
         REQUIRE(doubt);
@@ -31,7 +34,9 @@ TEST_CASE("values that Helm surely refuses are refused") {
     for (auto const& text :
          {"- a\n"s, "[]"s, "text"s, "1"s, "''"s, "a: 1\n---\n- b\n"s, "a: 1\n---\ntext\n"s, bomb,
           "&a {b: *a}"s, "a: &a\n- *a\n"s, std::string(20'000, '['), "a: " + std::string(500, '['),
-          "a: \xff\n"s, "a: \x07\n"s, "a: \0\n"s, "\xff\xfe" "a\0"s}) {
+          "a: \xff\n"s, "a: \x07\n"s, "a: \0\n"s,
+          "\xff\xfe"
+          "a\0"s}) {
         CAPTURE(text.substr(0, 60));
         auto const doubt = check_values(text);
         REQUIRE_FALSE(doubt);
@@ -40,7 +45,8 @@ TEST_CASE("values that Helm surely refuses are refused") {
 }
 
 TEST_CASE("values that are merely not YAML are accepted, with a word about it") {
-    for (auto const& text : {"a:\n\tb: c\n"s, "a: [b\n"s, "a: b: c\n"s, "a: *nobody\n"s, "a: \"open\n"s}) {
+    for (auto const& text :
+         {"a:\n\tb: c\n"s, "a: [b\n"s, "a: b: c\n"s, "a: *nobody\n"s, "a: \"open\n"s}) {
         CAPTURE(text);
         auto const doubt = check_values(text);
         REQUIRE(doubt);

@@ -122,10 +122,12 @@ TEST_CASE("quotes and tags decide what a scalar is") {
 }
 
 TEST_CASE("a tag that does not fit its text is refused") {
-    for (auto const& [tag, written] :
-         {std::pair{"tag:yaml.org,2002:int", "1.5"}, {"tag:yaml.org,2002:bool", "maybe"},
-          {"tag:yaml.org,2002:float", "x"}, {"tag:yaml.org,2002:null", "x"},
-          {"tag:yaml.org,2002:timestamp", "5"}, {"tag:yaml.org,2002:binary", "aGVsbG8="}}) {
+    for (auto const& [tag, written] : {std::pair{"tag:yaml.org,2002:int", "1.5"},
+                                       {"tag:yaml.org,2002:bool", "maybe"},
+                                       {"tag:yaml.org,2002:float", "x"},
+                                       {"tag:yaml.org,2002:null", "x"},
+                                       {"tag:yaml.org,2002:timestamp", "5"},
+                                       {"tag:yaml.org,2002:binary", "aGVsbG8="}}) {
         CAPTURE(tag);
         auto const resolved = resolve_scalar(tag, written);
         REQUIRE_FALSE(resolved);

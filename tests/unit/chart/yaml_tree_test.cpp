@@ -47,7 +47,9 @@ TEST_CASE("a document becomes the tree that Helm's reader would see") {
              row{"# nothing\n", "null"},
              row{"---\n", "null"},
              row{"a: 1\nb: [x, ~, 'y']\n", "{a:'1',b:['x',null,'y',],}"},
-             row{"\xef\xbb\xbf" "a: b\n", "{a:'b',}"},
+             row{"\xef\xbb\xbf"
+                 "a: b\n",
+                 "{a:'b',}"},
              row{"a: b\r\nc: |\r\n  d\r\n  e\r\n", "{a:'b',c:'d\ne\n',}"},
              row{"a: |\r  b\r  c\r", "{a:'b\nc\n',}"},
              row{"a: \"b\xc2\x85  c\"\n", "{a:'b c',}"},
@@ -73,12 +75,30 @@ TEST_CASE("a document becomes the tree that Helm's reader would see") {
 }
 
 TEST_CASE("what Helm's reader cannot read is refused as unreadable") {
-    for (auto const& yaml :
-         {"a: [b"s, "a: b: c\n"s, "a:\n\tb: c\n"s, "a: \"open\n"s, "a: 'it''s open\n"s,
-          "a: \"b\\/c\"\n"s, "a: !!str \"\\/\"\n"s, "a: *nobody\n"s, "a: b\xe4\n"s, "a: b\x7f\n"s,
-          "a: b\0c\n"s, "a: b\xc2\x80\n"s, "\xff\xfe" "a\0"s, "\xfe\xff\0a"s, "? [a]\n: b\n"s,
-          "~: a\n"s, "18446744073709551615: a\n"s, "a: !!int b\n"s, "a: {<<: b}\n"s,
-          "a: \"\\ud83d\\ude00\"\n"s, "a: @b\n"s, "a: `b`\n"s, "- a\nb: c\n"s}) {
+    for (auto const& yaml : {"a: [b"s,
+                             "a: b: c\n"s,
+                             "a:\n\tb: c\n"s,
+                             "a: \"open\n"s,
+                             "a: 'it''s open\n"s,
+                             "a: \"b\\/c\"\n"s,
+                             "a: !!str \"\\/\"\n"s,
+                             "a: *nobody\n"s,
+                             "a: b\xe4\n"s,
+                             "a: b\x7f\n"s,
+                             "a: b\0c\n"s,
+                             "a: b\xc2\x80\n"s,
+                             "\xff\xfe"
+                             "a\0"s,
+                             "\xfe\xff\0a"s,
+                             "? [a]\n: b\n"s,
+                             "~: a\n"s,
+                             "18446744073709551615: a\n"s,
+                             "a: !!int b\n"s,
+                             "a: {<<: b}\n"s,
+                             "a: \"\\ud83d\\ude00\"\n"s,
+                             "a: @b\n"s,
+                             "a: `b`\n"s,
+                             "- a\nb: c\n"s}) {
         CAPTURE(yaml);
         CHECK(refusal_of(yaml) == errc::invalid_metadata);
     }
@@ -126,7 +146,8 @@ TEST_CASE("nesting of a hundred thousand levels is refused, in every form") {
     constexpr std::size_t deep = 100'000;
     std::string indented;
     for (std::size_t i = 0; i < 1000; ++i) indented += std::string(i, ' ') + "a:\n";
-    for (auto const& yaml : {std::string(deep, '['), std::string(deep, '{'), "a: " + std::string(deep, '['), indented}) {
+    for (auto const& yaml : {std::string(deep, '['), std::string(deep, '{'),
+                             "a: " + std::string(deep, '['), indented}) {
         auto const tree = yaml_tree::parse(yaml, {});
         CHECK_FALSE(tree);
     }

@@ -241,6 +241,19 @@ TEST_CASE("everything has a limit") {
     CHECK(read_every_way("--xYz--\r\n123456789", few).failure == outside);
 }
 
+TEST_CASE("however content looks, it comes in few pieces") {
+    multipart_reader reader("xYz");
+    REQUIRE(reader.feed("--xYz\r\n" + header + "x").has_value());
+    for (std::string_view const tease : {"\r", "\r\n", "\r\n--", "\r\n--xY", "\r\n--xYy"}) {
+        CAPTURE(tease);
+        std::string piece;
+        while (piece.size() < 10'000) piece += tease;
+        auto const events = reader.feed(piece);
+        REQUIRE(events.has_value());
+        CHECK(events->size() <= 2);
+    }
+}
+
 TEST_CASE("content of any size passes through in pieces that are not copied") {
     multipart_reader reader("xYz");
     REQUIRE(reader.feed("--xYz\r\n" + header).has_value());

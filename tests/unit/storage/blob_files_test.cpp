@@ -1,7 +1,7 @@
 // What fs_blob_store does with files that it did not make, and with a pool that is full.
 #include "storage/fs/fs_blob_store.hpp"
 
-#include "storage/busy.hpp"
+#include "base/busy.hpp"
 #include "storage/fs/data_folder.hpp"
 #include "storage/fs/fs_staging_area.hpp"
 #include "tests/contract/harness.hpp"

@@ -37,6 +37,7 @@ TEST_CASE("Opening makes a folder that is not there, for its owner alone") {
     auto const lock = open_data_folder(where, moment);
     REQUIRE(lock);
     CHECK(rights_of(where.folder) == 0700);
+    CHECK(rights_of(where.database()) == 0600);
     CHECK(read_file(where.version()) == "1\n");
     CHECK(std::filesystem::is_directory(where.blobs_in(0x00)));
     CHECK(std::filesystem::is_directory(where.blobs_in(0xff)));

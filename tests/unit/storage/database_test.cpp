@@ -1,7 +1,7 @@
 #include "storage/sqlite/database.hpp"
 
+#include "base/busy.hpp"
 #include "base/runtime.hpp"
-#include "storage/busy.hpp"
 #include "tests/support/result_text.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/storage/failing_vfs.hpp"

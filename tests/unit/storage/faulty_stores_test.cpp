@@ -19,7 +19,7 @@ TEST_CASE("Exactly the n-th call fails, in the way that was asked for") {
     CHECK(faulty.fuse.calls() == 3);
 
     faulty.fuse.blow_at(1, fault::failure);
-    CHECK_THROWS_AS((void)wait(faulty.projects().list()), storage::busy);
+    CHECK_THROWS_AS((void)wait(faulty.projects().list()), busy);
     faulty.fuse.blow_at(1, fault::exception);
     CHECK_THROWS_AS((void)wait(faulty.projects().find("grp/one")), std::runtime_error);
     faulty.fuse.blow_at(1, fault::full);

@@ -1,6 +1,5 @@
 #include "storage/sqlite/statement.hpp"
 
-#include "storage/busy.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/database_error.hpp"
 #include "storage/sqlite/migrations.hpp"

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-namespace pilothouse::storage {
+namespace pilothouse {
 
 // The store is sound but cannot take this call now: its queue is full, another process holds the
 // database too long, or it is closing. Nothing was changed; trying again later may help. Doors
@@ -13,4 +13,4 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-}  // namespace pilothouse::storage
+}  // namespace pilothouse
