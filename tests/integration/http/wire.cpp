@@ -18,7 +18,26 @@ namespace {
 
 constexpr int patience_ms = 20'000;
 
+// Takes no descriptor: there may be none.
+void connect_to(int socket, sockaddr const* address, socklen_t length) {
+    if (::connect(socket, address, length) != 0) {
+        throw std::runtime_error("no connection to the listener");
+    }
+    int const at_once = 1;  // what is sent in two parts shall not arrive as one
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+}
+
 }  // namespace
+
+wire::wire() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
+
+void wire::connect(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connect_to(socket_.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address);
+}
 
 wire::wire(std::uint16_t port, std::string const& address, int receive_buffer) {
     addrinfo hints{};
@@ -33,11 +52,7 @@ wire::wire(std::uint16_t port, std::string const& address, int receive_buffer) {
     if (receive_buffer > 0) {
         ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }
-    if (::connect(socket_.get(), at->ai_addr, at->ai_addrlen) != 0) {
-        throw std::runtime_error("no connection to the listener");
-    }
-    int const at_once = 1;  // what is sent in two parts shall not arrive as one
-    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+    connect_to(socket_.get(), at->ai_addr, at->ai_addrlen);
 }
 
 bool wire::send(std::string_view bytes) {

@@ -12,9 +12,11 @@ namespace pilothouse::tests {
 
 class wire {
 public:
+    wire();  // a socket, not yet connected
     // To 127.0.0.1, or to another numeric address.
     explicit wire(std::uint16_t port, std::string const& address = "127.0.0.1",
                   int receive_buffer = 0);
+    void connect(std::uint16_t port);
 
     // False: the server has ended the connection.
     bool send(std::string_view bytes);

@@ -271,7 +271,7 @@ TEST_CASE("a Chart.yaml cut at any byte is read or refused, never worse") {
         "x: &x [1, *y]\nmaintainers:\n- {name: \u00e4}\n- <<: {email: b}\n";
     for (std::size_t cut = 0; cut <= yaml.size(); ++cut) {
         auto const whole = std::string_view(yaml).substr(0, cut);
-        for (auto const mutated :
+        for (auto const& mutated :
              {std::string(whole), std::string(whole) + "\"", std::string(whole) + "\n- "}) {
             auto const parsed = parse_chart_metadata(mutated);
             if (!parsed) CHECK_FALSE(parsed.error().detail.empty());

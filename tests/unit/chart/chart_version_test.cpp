@@ -1,5 +1,7 @@
 #include "chart/chart_version.hpp"
 
+#include "tests/support/result_text.hpp"
+
 #include <doctest/doctest.h>
 
 #include <vector>

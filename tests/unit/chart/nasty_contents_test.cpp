@@ -1,6 +1,7 @@
 // The table of nasty archives (contracts: helm section 6), what concerns the files within: YAML,
 // metadata, subcharts. The numbers are the table's.
 #include "tests/support/chart_builder.hpp"
+#include "tests/support/result_text.hpp"
 #include "tests/unit/chart/inspected.hpp"
 
 #include <doctest/doctest.h>

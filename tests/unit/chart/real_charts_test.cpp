@@ -1,5 +1,6 @@
 // Real archives, where there are some: the folder named by PILOTHOUSE_REAL_CHARTS, otherwise the
 // one that CMake found beside the source tree.
+#include "tests/support/result_text.hpp"
 #include "tests/unit/chart/inspected.hpp"
 
 #include <doctest/doctest.h>

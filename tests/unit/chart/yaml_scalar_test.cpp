@@ -1,5 +1,7 @@
 #include "chart/yaml_scalar.hpp"
 
+#include "tests/support/result_text.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace pilothouse;

@@ -2,6 +2,8 @@
 
 #include "chart/yaml_events.hpp"
 
+#include "tests/support/result_text.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace pilothouse;
