@@ -115,7 +115,8 @@ def complain_third_party(place, file, header):
         allowed = " ".join(place.third_party) or "nothing"
         return f"{place.name} may not include <{header}>; besides the standard library it may include: {allowed}"
     if file.endswith(".hpp") and not begins_with_one_of(header, place.in_headers):
-        return f"<{header}> belongs in .cpp files; headers of {place.name} may include: {' '.join(place.in_headers) or 'none'}"
+        allowed = " ".join(place.in_headers) or "nothing"
+        return f"<{header}> belongs in .cpp files; of its kind, headers of {place.name} may include: {allowed}"
     return None
 
 

@@ -64,7 +64,6 @@ TAKEN_ENDS = {
     "dependency-twice": "dependencies: [{name: a, version: 1.0}, {name: a, alias: b}]\n",
     "dependency-tags": "dependencies: [{name: a, repository: '', enabled: on, tags: [y, 1.1]}]\n",
     "import-values": "dependencies:\n- {name: a, import-values: [x, {child: c, parent: p}]}\n",
-    "import-scalars": "dependencies:\n- {name: a, import-values: [1.10, yes, ~, {n: 1, f: 1.5}]}\n",
     "unicode": "description: 'ä 中 😀 \u200b\u00a0 .'\nannotations: {'ключ': 'знак 😀 \u200b'}\n",
     "long-key": "annotations:\n  ? " + "k" * 900 + "\n  : x\n",
 }

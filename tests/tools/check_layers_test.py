@@ -70,6 +70,7 @@ class CheckLayers(unittest.TestCase):
             ("server/gitlab/x.cpp", "storage/catalogue.hpp"),
             ("server/gitlab/x.cpp", "server/core.hpp"),
             ("server/core.cpp", "server/cli/y.hpp"),
+            ("server/cli/x.cpp", "server/application.hpp"),
         ]:
             with self.subTest(path=path, header=header):
                 line = self.add(path, f'#include "{header}"')
@@ -82,7 +83,8 @@ class CheckLayers(unittest.TestCase):
             ("storage/open.cpp", "storage/sqlite/y.hpp"),
             ("server/gitlab/x.cpp", "server/gitlab/y.hpp"),
             ("server/gitlab/x.cpp", "storage/blob_store.hpp"),
-            ("server/core.cpp", "server/gitlab/y.hpp"),
+            ("server/application.cpp", "server/gitlab/y.hpp"),
+            ("server/cli/x.cpp", "server/core.hpp"),
             ("server/main.cpp", "server/cli/y.hpp"),
             ("tests/unit/x.cpp", "server/cli/y.hpp"),
         ]:
