@@ -42,8 +42,6 @@ bench: ## Ratios against nginx, cost of a push, cold start
 
 fuzz: ## Fuzz each parser for a minute (SECONDS_EACH=60)
 	@tools/install-packages test
-	@cmake --preset fuzz >/dev/null
-	@$(BUILD) fuzz
 	@tests/fuzz/run
 
 image: ## Build the container image and start it once, with docker-compose

@@ -38,12 +38,21 @@ failure about(std::string_view path, failure const& inner) {
 
 chart_files::chart_files(inspection_limits const& limits) : limits_(limits) { charts_[""]; }
 
+result<chart_files::chart_texts*> chart_files::chart_in(std::string_view folder) {
+    auto const found = charts_.find(folder);
+    if (found != charts_.end()) return &found->second;
+    if (charts_.size() > charts_max)
+        return beyond("The archive holds", charts_max, "unpacked charts");
+    return &charts_[std::string(folder)];
+}
+
 result<chart_files::placement> chart_files::place(std::string_view path, std::uint64_t size_bytes) {
     std::size_t folder_length = 0;
     for (std::size_t nesting = 0;; ++nesting) {
+        // Any file makes its folder one that must hold a chart.
+        PILOTHOUSE_TRY(auto* const chart, chart_in(path.substr(0, folder_length)));
         auto const file = path.substr(folder_length);
-        if (!file.starts_with(charts_folder))
-            return place_own(path.substr(0, folder_length), file, size_bytes);
+        if (!file.starts_with(charts_folder)) return place_own(*chart, path, file, size_bytes);
         if (file.ends_with(".prov")) return placement();
         auto const below = file.substr(charts_folder.size());
         auto const slash = below.find('/');
@@ -60,14 +69,9 @@ result<chart_files::placement> chart_files::place(std::string_view path, std::ui
     }
 }
 
-result<chart_files::placement> chart_files::place_own(std::string_view folder,
+result<chart_files::placement> chart_files::place_own(chart_texts& chart, std::string_view path,
                                                       std::string_view file,
                                                       std::uint64_t size_bytes) {
-    if (charts_.find(folder) == charts_.end()) {
-        if (charts_.size() > charts_max)
-            return beyond("The archive holds", charts_max, "unpacked charts");
-        charts_.emplace(folder, chart_texts());
-    }
     auto const text_bytes = static_cast<std::size_t>(size_bytes);
     if (file == "values.yaml") return placement{role::values, text_bytes, nullptr};
     bool const metadata = file == "Chart.yaml";
@@ -76,19 +80,17 @@ result<chart_files::placement> chart_files::place_own(std::string_view folder,
     if (!metadata && !requirements && !lock) return placement();
 
     if (size_bytes > limits_.metadata_bytes)
-        return beyond(quoted(std::string(folder) + std::string(file)) + " has",
-                      limits_.metadata_bytes, "bytes");
+        return beyond(quoted(path) + " has", limits_.metadata_bytes, "bytes");
     if (lock) return placement{role::lock, text_bytes, nullptr};
     metadata_bytes_ += size_bytes;
     if (metadata_bytes_ > metadata_share * limits_.metadata_bytes)
         return beyond("The Chart.yaml files of all charts in the archive have",
                       metadata_share * limits_.metadata_bytes, "bytes");
-    auto& texts = charts_.find(folder)->second;
     // Helm merges two Chart.yaml into one; whoever reads only one of them sees another chart.
-    if (metadata && folder.empty() && texts.metadata)
+    if (path == "Chart.yaml" && chart.metadata)
         return refused("The archive holds Chart.yaml twice.");
-    if (metadata) return placement{role::metadata, text_bytes, &texts.metadata};
-    return placement{role::requirements, text_bytes, &texts.requirements};
+    if (metadata) return placement{role::metadata, text_bytes, &chart.metadata};
+    return placement{role::requirements, text_bytes, &chart.requirements};
 }
 
 result<void> chart_files::take(placement const& file, std::string_view path, std::string text) {

@@ -48,8 +48,9 @@ private:
         std::optional<std::string> requirements;
     };
 
-    [[nodiscard]] result<placement> place_own(std::string_view folder, std::string_view file,
-                                              std::uint64_t size_bytes);
+    [[nodiscard]] result<chart_texts*> chart_in(std::string_view folder);
+    [[nodiscard]] result<placement> place_own(chart_texts& chart, std::string_view path,
+                                              std::string_view file, std::uint64_t size_bytes);
 
     inspection_limits const& limits_;
     std::map<std::string, chart_texts, std::less<>> charts_;  // by folder, "" is the chart itself

@@ -67,15 +67,11 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       runtime_(std::make_unique<runtime>(loop_count(s))),
       router_(s.base_path, {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
                             operators::operator_door(operator_uses(), false)}),
-      gate_({router_, core_->authenticator, core_->policy,
-             [this]() -> task<std::uint64_t> {
-                 auto const file = co_await core_->manage_settings.helm_max_file_size();
-                 co_return file == 0 ? 0 : file + upload_frame_max;
-             },
-             log_, metrics_}),
+      gate_({router_, core_->authenticator, core_->policy, [this] { return upload_limit(); }, log_,
+             metrics_}),
       metrics_router_("", {operators::operator_door(operator_uses(), true)}),
       metrics_gate_({metrics_router_, core_->authenticator, core_->policy,
-                     []() -> task<std::uint64_t> { co_return 1; }, log_, metrics_}),
+                     [this] { return upload_limit(); }, log_, metrics_}),
       background_([this](std::exception_ptr thrown) {
           log_.write(log_level::error, "background_work_failed",
                      {{"failure", exception_text(thrown)}});
@@ -159,6 +155,11 @@ void application::measure() {
 task<result<void>> application::ready() {
     if (stopping_) co_return failure(errc::unavailable, "the server is stopping");
     co_return co_await core_->stores->check();
+}
+
+task<std::uint64_t> application::upload_limit() {
+    auto const file = co_await core_->manage_settings.helm_max_file_size();
+    co_return file == 0 ? 0 : file + upload_frame_max;
 }
 
 task<void> application::note_token_uses() {

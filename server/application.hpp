@@ -50,6 +50,7 @@ private:
     [[nodiscard]] operators::operator_parts operator_uses();
     void measure();
     [[nodiscard]] task<result<void>> ready();
+    [[nodiscard]] task<std::uint64_t> upload_limit();
     [[nodiscard]] task<void> note_token_uses();
 
     settings settings_;

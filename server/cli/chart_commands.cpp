@@ -64,7 +64,7 @@ class list_chart_versions final : public chart_command {
 public:
     void declare(CLI::App& app) override {
         declare_place(app);
-        app.add_option("NAME", name_, "only this chart");
+        app.add_option("NAME", name_, "only this chart")->check(not_empty);
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
@@ -79,7 +79,7 @@ public:
     void declare(CLI::App& app) override {
         declare_place(app);
         app.add_option("NAME", name_, "the chart")->required();
-        app.add_option("VERSION", version_, "one version [the newest]");
+        app.add_option("VERSION", version_, "one version [the newest]")->check(not_empty);
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
@@ -103,8 +103,8 @@ class remove_charts final : public chart_command {
 public:
     void declare(CLI::App& app) override {
         declare_place(app);
-        app.add_option("NAME", name_, "only this chart [all]");
-        app.add_option("VERSION", version_, "only this version [all]");
+        app.add_option("NAME", name_, "only this chart [all]")->check(not_empty);
+        app.add_option("VERSION", version_, "only this version [all]")->check(not_empty);
         app.add_flag("--yes", yes_, "do not ask");
     }
     // Named charts are what the caller meant; a whole channel may be a forgotten word.

@@ -29,6 +29,10 @@ struct command_words {
     std::string example;  // a whole command line
 };
 
+// For CLI11's check(): complains of an empty word. In scripts that is a variable that was not set,
+// and must not be taken for a word left out, which may mean "all".
+[[nodiscard]] std::string not_empty(std::string const& word);
+
 // Lives as long as the command line it was parsed from; used once, on one thread.
 class command {
 public:

@@ -50,7 +50,8 @@ result<std::optional<cli_result>> ask_server(std::filesystem::path const& data,
     socket.connect(local::stream_protocol::endpoint(address.text()), wrong);
     if (nobody_listens(wrong)) return std::optional<cli_result>();
     if (wrong == errors::permission_denied)
-        return failure(errc::denied, "the data folder is another user's: run the command as him");
+        return failure(errc::denied,
+                       "the data folder is another user's; run the command as that user");
     if (wrong) return broken(wrong);
 
     std::string line;

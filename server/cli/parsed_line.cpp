@@ -65,6 +65,10 @@ std::string version_text(bool json) {
 
 }  // namespace
 
+std::string not_empty(std::string const& word) {
+    return word.empty() ? "must not be an empty word" : "";
+}
+
 parsed_line::parsed_line(std::vector<std::string> const& arguments) : families_(all_families()) {
     CLI::App root(about, "pilothouse");
     bool version = false;
@@ -79,7 +83,8 @@ parsed_line::~parsed_line() = default;
 void parsed_line::declare(CLI::App& root, bool& version) {
     auto const add_common = [this](CLI::App& app) {
         app.add_option("--data", data_,
-                       "the server's data folder; else from PILOTHOUSE_DATA, else ./data");
+                       "the server's data folder; else from PILOTHOUSE_DATA, else ./data")
+            ->check(not_empty);
         app.add_flag("--json", json_, "print one JSON value, for programs");
     };
     root.footer(first_things);

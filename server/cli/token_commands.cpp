@@ -47,7 +47,8 @@ public:
         app.add_option("--scope", request_.scopes, "api, read_api …; may be repeated")
             ->required()
             ->allow_extra_args(false);
-        app.add_option("--expires", expires_, "a date, or an RFC 3339 time [in 90 days]");
+        app.add_option("--expires", expires_, "a date, or an RFC 3339 time [in 90 days]")
+            ->check(not_empty);
         app.add_option("--name", request_.name, "what it is for");
     }
     task<result<output>> run(services& s, bool json) override {
@@ -75,7 +76,8 @@ public:
                        "read_package_registry, write_package_registry …; may be repeated")
             ->required()
             ->allow_extra_args(false);
-        app.add_option("--expires", expires_, "a date, or an RFC 3339 time [in 90 days]");
+        app.add_option("--expires", expires_, "a date, or an RFC 3339 time [in 90 days]")
+            ->check(not_empty);
         app.add_option("--name", request_.name, "what it is for");
         app.add_option("--username", request_.username, "shown to people; any one works");
     }
@@ -128,7 +130,7 @@ public:
     explicit list_tokens(token_kind kind) : kind_(kind) {}
     void declare(CLI::App& app) override {
         if (kind_ == token_kind::personal)
-            app.add_option("--user", user_, "only this user's");
+            app.add_option("--user", user_, "only this user's")->check(not_empty);
         else
             app.add_option("PROJECT", project_, "its path, or its number")->required();
     }

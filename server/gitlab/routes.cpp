@@ -24,6 +24,7 @@ http::door helm_door(helm_use_cases uses) {
     auto const for_the_proxy = [h](http::exchange& x) { return h->for_the_proxy(x); };
 
 #define HELM "/api/v4/projects/{project...}/packages/helm/"
+    // clang-format off
     return {"/api/v4/", &gitlab_words, {
         // verb        pattern                                  permission  body               check          handler
         {method::get,  HELM "{channel}/index.yaml",             read,   body_rule::none,   legal_channel, index},
@@ -31,6 +32,7 @@ http::door helm_door(helm_use_cases uses) {
         {method::post, HELM "api/{channel}/charts",             push,   body_rule::upload, legal_channel, upload},
         {method::post, HELM "api/{channel}/charts/authorize",   nobody, body_rule::none,   nullptr,       for_the_proxy},
     }};
+    // clang-format on
 #undef HELM
 }
 

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -38,6 +39,11 @@ std::string name_of(sockaddr_storage const& address) {
 task<void> serve_connection(std::shared_ptr<hub> home, descriptor socket, std::string peer) {
     connection c(std::move(home), std::move(socket), std::move(peer));
     co_await c.serve();
+}
+
+bool somebody_waits(int listening) {
+    pollfd p{.fd = listening, .events = POLLIN, .revents = 0};
+    return ::poll(&p, 1, 0) == 1;
 }
 
 descriptor open_reserve() { return descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
@@ -92,7 +98,10 @@ acceptor::outcome acceptor::accept_one() {
             case EMFILE:
             case ENFILE:
             case ENOBUFS:
-            case ENOMEM: return outcome::starved;
+            case ENOMEM:
+                // The kernel looks for a descriptor first, and only then whether anybody waits.
+                return somebody_waits(listening_.native_handle()) ? outcome::starved
+                                                                  : outcome::none_waits;
             // The connection in question is gone, or a signal came: the next one is tried.
             case EINTR:
             case ECONNABORTED:

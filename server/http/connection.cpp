@@ -111,7 +111,7 @@ task<connection::head_read> connection::read_head() {
             box.received(step.bytes);
             continue;
         }
-        if (box.empty() && hub_->stopping()) co_return head_read::gone;
+        if (box.empty() && to_end()) co_return head_read::gone;
         if (!co_await wait(step.state)) {
             co_return cut_ || box.empty() ? head_read::gone : head_read::late;
         }
@@ -170,7 +170,7 @@ task<bool> connection::serve_one() {
     }
 
     bool const closes = read != head_read::complete || !head.keep_alive || answer->closes() ||
-                        hub_->stopping() || !body.worth_draining();
+                        to_end() || !body.worth_draining();
     frame(*answer, closes);
     outgoing out(work_->answer_head, *answer, sends_body(answer->status(), head.method));
     bool sent = gave_up_;
@@ -295,9 +295,11 @@ void connection::give_up_on_handler() {
     ::shutdown(socket_.native_handle(), SHUT_RDWR);
 }
 
+bool connection::to_end() const noexcept { return evicted_ || hub_->stopping(); }
+
 void connection::evict() {
-    evicted_ = cut_ = true;
-    socket_.cancel();
+    evicted_ = true;
+    wake();
 }
 
 void connection::wake() { socket_.cancel(); }

@@ -35,8 +35,8 @@ public:
     // For the hub, between two steps of serve().
     // Acts if the deadline has passed; false: not yet.
     bool sweep(hub::tick now);
-    void evict();    // idle: ends
-    void wake();     // idle: looks whether the server stops
+    void evict();    // idle: ends, after the answer to a request that is already here
+    void wake();     // idle: looks whether the server stops, as with evict()
     void cut_off();  // ends whatever goes on, unanswered
     [[nodiscard]] bool evicted() const noexcept { return evicted_; }
     [[nodiscard]] std::int64_t idle_since() const noexcept { return idle_since_; }
@@ -67,6 +67,7 @@ private:
     [[nodiscard]] response refuse(refusal const& r);
     void frame(response const& answer, bool closes);
     void give_up_on_handler();
+    [[nodiscard]] bool to_end() const noexcept;
     [[nodiscard]] bool body_is_too_slow() const noexcept;
 
     std::shared_ptr<hub> hub_;

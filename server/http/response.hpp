@@ -43,6 +43,7 @@ public:
         close_ = true;
         return *this;
     }
+    response&& close() && { return std::move(this->close()); }
 
     [[nodiscard]] unsigned status() const noexcept { return status_; }
     [[nodiscard]] std::string const& header_lines() const noexcept {

@@ -75,14 +75,16 @@ http::door operator_door(operator_parts parts, bool open_metrics) {
     auto const ready = [h](http::exchange& x) { return h->ready(x); };
     auto const metrics = [h](http::exchange& x) { return h->metrics(x); };
     auto const welcome = [h](http::exchange& x) { return h->welcome(x); };
-    return {"/",
-            &plain_words,
-            {
-                {method::get, "/-/live", std::nullopt, body_rule::none, nullptr, live},
-                {method::get, "/-/ready", std::nullopt, body_rule::none, nullptr, ready},
-                {method::get, "/metrics", who_measures, body_rule::none, nullptr, metrics},
-                {method::get, "/", std::nullopt, body_rule::none, nullptr, welcome},
-            }};
+    constexpr auto anybody = std::nullopt;
+    // clang-format off
+    return {"/", &plain_words, {
+        // verb       pattern     permission    body             check    handler
+        {method::get, "/-/live",  anybody,      body_rule::none, nullptr, live},
+        {method::get, "/-/ready", anybody,      body_rule::none, nullptr, ready},
+        {method::get, "/metrics", who_measures, body_rule::none, nullptr, metrics},
+        {method::get, "/",        anybody,      body_rule::none, nullptr, welcome},
+    }};
+    // clang-format on
 }
 
 }  // namespace pilothouse::operators

@@ -9,10 +9,7 @@ namespace pilothouse::storage::sqlite {
 namespace {
 
 constexpr int log_pages_max = 1000;  // of 4 KiB; then it is time for a checkpoint
-constexpr int wait_for_others_ms = 5000;
 
-// Only we open the database, one writer and some readers, so nobody waits long; another program
-// (a backup, a curious person) may hold it longer than we are ready to wait.
 constexpr sql use_log = "PRAGMA journal_mode = WAL";
 constexpr sql write_settings =
     "PRAGMA synchronous = FULL;"      // NORMAL loses the last commits at a power cut
@@ -31,21 +28,22 @@ constexpr sql common_settings =
 
 void connection::closer::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
-connection::connection(std::filesystem::path const& file, access a) {
+connection::connection(std::filesystem::path const& file, access a,
+                       std::chrono::milliseconds patience) {
     sqlite3* opened = nullptr;
     int const flags =
         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (a == access::write ? SQLITE_OPEN_CREATE : 0);
     int const code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
     handle_.reset(opened);
     if (code != SQLITE_OK) throw_last_error(opened, code, "cannot open " + file.string());
-    configure(a);
+    configure(a, patience);
 }
 
 connection::~connection() = default;
 
-void connection::configure(access a) {
+void connection::configure(access a, std::chrono::milliseconds patience) {
     sqlite3_extended_result_codes(handle_.get(), 1);
-    sqlite3_busy_timeout(handle_.get(), wait_for_others_ms);
+    sqlite3_busy_timeout(handle_.get(), static_cast<int>(patience.count()));
     sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     execute_script(common_settings);
     execute_script(a == access::write ? write_settings : read_settings);

@@ -4,6 +4,7 @@
 #include "storage/sqlite/sql.hpp"
 #include "storage/sqlite/statement.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -16,8 +17,10 @@ class connection {
 public:
     enum class access : std::uint8_t { write, read };
 
-    // Creates the file for access::write. A read connection refuses to change anything.
-    connection(std::filesystem::path const& file, access a);
+    // Creates the file for access::write. A read connection refuses to change anything. Where
+    // another process holds the database, waits `patience` for it, then throws busy.
+    connection(std::filesystem::path const& file, access a,
+               std::chrono::milliseconds patience = std::chrono::seconds(5));
     ~connection();
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
@@ -56,7 +59,7 @@ public:
 private:
     [[nodiscard]] statement& prepared(sql text);
     [[nodiscard]] std::int64_t changes() const noexcept;
-    void configure(access a);
+    void configure(access a, std::chrono::milliseconds patience);
 
     struct closer {
         void operator()(sqlite3* handle) const noexcept;

@@ -28,12 +28,12 @@ std::exception_ptr too_busy() {
 }  // namespace
 
 result<std::unique_ptr<database>> database::open(std::filesystem::path const& file, settings s) {
-    auto writer = std::make_unique<connection>(file, connection::access::write);
+    auto writer = std::make_unique<connection>(file, connection::access::write, s.patience);
     if (auto const migrated = migrate(*writer); !migrated) return migrated.error();
     std::unique_ptr<database> opened(new database(std::move(writer), s));
     for (std::size_t i = 0; i < s.readers; ++i)
         opened->idle_readers_.push_back(
-            std::make_unique<connection>(file, connection::access::read));
+            std::make_unique<connection>(file, connection::access::read, s.patience));
     return opened;
 }
 

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "storage/sqlite/connection.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -46,6 +47,8 @@ public:
         std::size_t readers = 4;
         std::size_t waiting_max = 1024;  // of readings, and of changes; one more throws busy
         std::size_t batch_max = 256;     // changes that share one commit
+        // For another program (a backup, a curious person) to let go of the database.
+        std::chrono::milliseconds patience = std::chrono::seconds(5);
     };
 
     // Opens, and migrates. errc::unavailable: made by a newer program. Throws as connection does.

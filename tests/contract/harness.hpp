@@ -128,7 +128,6 @@ public:
     temp_dir directory;
     fake_clock time;
     recorder seen;
-    std::ptrdiff_t descriptors_before_ = open_descriptors();
     blocking_pool files{"files", {2, 1024}};
 
 private:
@@ -137,6 +136,7 @@ private:
         REQUIRE(made);
         stores_ = std::move(*made);
     }
+    std::ptrdiff_t descriptors_before_ = open_descriptors();
     std::unique_ptr<storage::stores> stores_;
 };
 

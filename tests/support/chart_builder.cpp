@@ -121,7 +121,13 @@ chart_builder& chart_builder::raw(std::string_view bytes) {
 
 std::string chart_builder::members() const {
     std::string tar;
-    for (auto const& [path, data] : files_) tar += tar_member({.path = top_ + path, .data = data});
+    for (auto const& [file, data] : files_) {
+        auto const path = top_ + file;
+        if (path.size() > 100)
+            tar += tar_member(
+                {.path = "PaxHeader", .data = pax_records({{"path", path}}), .type = 'x'});
+        tar += tar_member({.path = path, .data = data});
+    }
     return tar + raw_;
 }
 

@@ -121,7 +121,7 @@ TEST_CASE("HEAD, 204 and 304 have no body, and the length that the body would ha
 
 TEST_CASE("a connection stays or ends as version and Connection field say") {
     test_listener server;
-    server.handler.at("/close", [](auto&) { return std::move(http::response(200).close()); });
+    server.handler.at("/close", [](auto&) { return http::response(200).close(); });
     struct row {
         std::string sent;
         char const* connection;

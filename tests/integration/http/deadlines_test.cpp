@@ -35,7 +35,7 @@ TEST_CASE("a header that does not end is answered 408") {
     }
     wire dripping(server.port());
     drip(dripping, "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(10'000'000, 'x'));
-    CHECK((status_of(dripping.answer()) == 408 || status_of(dripping.answer()) == 0));
+    CHECK(status_of(dripping.answer()) == 408);
     CHECK(server.listener->counts().timed_out >= 3);
 }
 
@@ -70,9 +70,7 @@ TEST_CASE("a body that never stalls but drips ends the request too") {
     wire client(server.port());
     client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
     drip(client, std::string(10'000'000, 'x'));
-    auto const status = status_of(client.answer());
-    CHECK((status == 504 || status == 0));
-    CHECK(server.handler.finished_requests(1).at(0).status == 504);
+    CHECK(status_of(client.answer()) == 504);
 }
 
 TEST_CASE("a client that does not read its answer is reset") {

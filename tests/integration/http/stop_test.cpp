@@ -95,7 +95,7 @@ TEST_CASE("a listener stops twice, and without ever having been asked") {
 }
 
 TEST_CASE("a client that pipelines on and on does not keep a listener from stopping") {
-    test_listener server;
+    test_listener server({.linger_time = 50ms});
     wire client(server.port());
     client.send(whole);
     CHECK(status_of(client.answer()) == 200);

@@ -51,17 +51,17 @@ http::tls_files make_certificate(std::filesystem::path const& folder, std::strin
     return files;
 }
 
-tls_client::tls_client(std::uint16_t port, options const& o)
+tls_client::tls_client(std::uint16_t port, std::string const& protocols, int newest_version)
     : wire_(port), context_(SSL_CTX_new(TLS_client_method())), session_(nullptr) {
-    if (o.newest_version != 0) {
+    if (newest_version != 0) {
         SSL_CTX_set_min_proto_version(context_, 0);
-        SSL_CTX_set_max_proto_version(context_, o.newest_version);
+        SSL_CTX_set_max_proto_version(context_, newest_version);
         SSL_CTX_set_security_level(context_, 0);  // or the client itself would refuse old versions
     }
     session_ = SSL_new(context_);
     std::string offered;
-    for (std::size_t at = 0; at < o.protocols.size();) {
-        auto const one = o.protocols.substr(at, o.protocols.find(',', at) - at);
+    for (std::size_t at = 0; at < protocols.size();) {
+        auto const one = protocols.substr(at, protocols.find(',', at) - at);
         offered += static_cast<char>(one.size()) + one;
         at += one.size() + 1;
     }

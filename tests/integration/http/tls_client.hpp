@@ -20,11 +20,9 @@ http::tls_files make_certificate(std::filesystem::path const& folder, std::strin
 
 class tls_client {
 public:
-    struct options {
-        std::string protocols;   // of ALPN, comma-separated; empty: not sent
-        int newest_version = 0;  // 0: any
-    };
-    explicit tls_client(std::uint16_t port, options const& o = {});
+    // `protocols` are ALPN's, comma-separated, not sent where empty; 0 stands for any version.
+    explicit tls_client(std::uint16_t port, std::string const& protocols = {},
+                        int newest_version = 0);
     ~tls_client();
     tls_client(tls_client const&) = delete;
     tls_client& operator=(tls_client const&) = delete;

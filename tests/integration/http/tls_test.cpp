@@ -88,7 +88,7 @@ TEST_CASE("ALPN settles on HTTP/1.1 or on nothing") {
                                          {"h2", false, ""},
                                          {"http/1.0", false, ""}}) {
         CAPTURE(r.offered);
-        tls_client client(tls.server.port(), {.protocols = r.offered});
+        tls_client client(tls.server.port(), r.offered);
         CHECK(client.connected() == r.connects);
         CHECK(client.protocol() == r.chosen);
     }
@@ -105,13 +105,13 @@ TEST_CASE("TLS before 1.2 is not spoken") {
                                          {TLS1_2_VERSION, true},
                                          {TLS1_3_VERSION, true}}) {
         CAPTURE(r.version);
-        tls_client client(tls.server.port(), {.newest_version = r.version});
+        tls_client client(tls.server.port(), {}, r.version);
         CHECK(client.connected() == r.connects);
     }
 }
 
 TEST_CASE("half a handshake, plain text and nothing at all end at the deadline of the header") {
-    tls_listener tls({.header_time = 50ms});
+    tls_listener tls({.header_time = 50ms, .linger_time = 50ms});
     wire nothing(tls.server.port());
     CHECK(nothing.ends());
     wire half(tls.server.port());
@@ -133,7 +133,7 @@ TEST_CASE("a new certificate serves new connections, and old ones go on") {
     auto const first_end = tls.server.listener->certificate_expires();
 
     make_certificate(tls.folder.path(), "second", 7200);
-    REQUIRE(tls.server.listener->reload_tls());
+    REQUIRE(tls.server.listener->reload_tls().has_value());
     tls_client fresh(tls.server.port());
     CHECK(fresh.server_name() == "second");
     CHECK(*tls.server.listener->certificate_expires() > *first_end);
@@ -181,7 +181,7 @@ TEST_CASE("a certificate that will not do is refused, and the one before stays")
 
 TEST_CASE("a listener in the clear has no certificate to read anew") {
     test_listener server;
-    CHECK(server.listener->reload_tls());
+    CHECK(server.listener->reload_tls().has_value());
     CHECK_FALSE(server.listener->certificate_expires().has_value());
 }
 

@@ -130,9 +130,9 @@ TEST_CASE("limits are what the caller says") {
     chart::inspection_limits limits;
     limits.entries = 3;
     limits.path_bytes = 24;
-    limits.file_bytes = 42;
-    limits.unpacked_bytes = 71;
-    limits.metadata_bytes = 42;
+    limits.file_bytes = 44;
+    limits.unpacked_bytes = 73;
+    limits.metadata_bytes = 44;
     CHECK(inspected(archive, limits));
     auto const refused = [&](auto member, std::uint64_t value) {
         auto less = limits;
@@ -142,9 +142,9 @@ TEST_CASE("limits are what the caller says") {
     };
     CHECK(refused(&chart::inspection_limits::entries, 2));
     CHECK(refused(&chart::inspection_limits::path_bytes, 23));
-    CHECK(refused(&chart::inspection_limits::file_bytes, 41));
-    CHECK(refused(&chart::inspection_limits::unpacked_bytes, 70));
-    CHECK(refused(&chart::inspection_limits::metadata_bytes, 41));
+    CHECK(refused(&chart::inspection_limits::file_bytes, 43));
+    CHECK(refused(&chart::inspection_limits::unpacked_bytes, 72));
+    CHECK(refused(&chart::inspection_limits::metadata_bytes, 43));
 }
 
 TEST_CASE("headers and padding without end are stopped too") {

@@ -47,7 +47,7 @@ TEST_CASE_FIXTURE(fixture, "channels and charts are listed, newest versions firs
     REQUIRE(all.as_array().size() == 3);
     CHECK(all.at(0).at("name") == "nginx");
     CHECK(all.at(0).at("version") == "1.10.0");
-    CHECK(all.at(0).at("digest") .as_string() == sha256("nginx-1.10.0.tgz").hex());
+    CHECK(all.at(0).at("digest").as_string() == sha256("nginx-1.10.0.tgz").hex());
     CHECK(all.at(0).at("provenance_digest").is_null());
     CHECK(json({"chart", "list", "grp/p", "stable", "redis"}).as_array().size() == 1);
     CHECK(contains(text({"chart", "list", "grp/p", "stable"}), "1.10.0"));

@@ -16,6 +16,7 @@ namespace pilothouse::storage::sqlite {
 namespace {
 
 constexpr sql put = "INSERT INTO setting (key, value) VALUES (?, 'x')";
+constexpr sql hold = "BEGIN IMMEDIATE";
 constexpr sql count_all = "SELECT count(*) FROM setting";
 
 std::unique_ptr<database> open_in(tests::temp_dir const& dir, database::settings s = {}) {
@@ -210,6 +211,22 @@ TEST_CASE("More changes than may wait are refused as busy, and nothing else is")
     for (auto const& end : ends) {
         if (!end.empty()) CHECK(end.find("no more work") != std::string::npos);
     }
+}
+
+TEST_CASE("While another program holds the database changes are busy, and reading goes on") {
+    tests::temp_dir dir;
+    database::settings s;
+    s.patience = std::chrono::milliseconds(10);
+    auto const db = open_in(dir, s);
+    connection other(dir.path() / "db", connection::access::write);
+    other.execute(hold);
+    for (int again = 0; again < 2; ++again) {
+        CHECK_THROWS_AS((void)run_to_end(put_key(*db, "a")), busy);
+        CHECK(count(*db) == 0);
+    }
+    other.roll_back();
+    CHECK(run_to_end(put_key(*db, "a")));
+    CHECK_FALSE(db->out_of_service());
 }
 
 TEST_CASE("A reading sees one state, whatever is committed meanwhile") {

@@ -20,7 +20,7 @@ TEST_CASE("Everything lies in the data folder") {
     layout const where{"/data"};
     for (auto const& file :
          {where.version(), where.lock(), where.database(), where.staging(), where.blobs(),
-          where.control_socket(), where.address(), where.admin_token()}) {
+          where.control_socket(), where.address()}) {
         CAPTURE(file.string());
         CHECK(file.parent_path() == "/data");
         CHECK(file.has_filename());
