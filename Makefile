@@ -13,7 +13,7 @@ run: build ## Install what is missing, build, and start the server on 127.0.0.1:
 
 build: ## Build the release binary, build/release/pilothouse
 	@tools/install-packages build
-	@cmake --preset release >/dev/null
+	@cmake --preset release -DPILOTHOUSE_BENCH=OFF >/dev/null
 	@$(BUILD) release
 
 test: ## Install what is missing, build, and run every test
@@ -36,7 +36,7 @@ lint: ## Layers, format, clang-tidy, coroutine rules, shell scripts
 
 bench: ## Ratios against nginx, cost of a push, cold start
 	@tools/install-packages bench
-	@cmake --preset release >/dev/null
+	@cmake --preset release -DPILOTHOUSE_BENCH=ON >/dev/null
 	@$(BUILD) release
 	@bench/run
 

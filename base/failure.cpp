@@ -24,6 +24,7 @@ condition condition_of(errc code) noexcept {
         case errc::full: return condition::full;
         case errc::unavailable: return condition::unavailable;
         case errc::timed_out: return condition::timed_out;
+        case errc::too_slow: return condition::too_slow;
     }
     return condition::unavailable;
 }
@@ -50,6 +51,7 @@ std::string_view name_of(errc code) noexcept {
         case errc::full: return "full";
         case errc::unavailable: return "unavailable";
         case errc::timed_out: return "timed_out";
+        case errc::too_slow: return "too_slow";
     }
     return "unknown";
 }

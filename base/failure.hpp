@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pilothouse {
 
@@ -32,7 +34,8 @@ enum class errc : std::uint8_t {
     too_large,
     full,         // the disk or a quota is full
     unavailable,  // try again later
-    timed_out,
+    timed_out,    // we took too long
+    too_slow,     // the client did
 };
 
 // The coarse kind, which is all that a protocol's status needs.
@@ -47,6 +50,7 @@ enum class condition : std::uint8_t {
     full,
     unavailable,
     timed_out,
+    too_slow,
 };
 
 [[nodiscard]] condition condition_of(errc code) noexcept;
@@ -66,8 +70,9 @@ struct failure {
 
 // Thrown for a broken house when the disk or a quota is full, so that doors can answer 507 and go
 // on reading.
-struct storage_full {
-    std::string cause;
+class storage_full final : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
 };
 
 }  // namespace pilothouse

@@ -37,7 +37,7 @@ VALUES_YAML = "replicas: 3\nimage:\n  repository: registry.example.org/{name}\n 
 
 
 def archive(name, version, size_bytes):
-    """A chart of about this size, packed: what its texts do not fill is one file of random bytes."""
+    """A chart of about this size, packed: its texts, and one file of random bytes to fill it."""
     texts_bytes = len(_pack(name, version, 0))
     return _pack(name, version, max(0, size_bytes - texts_bytes))
 

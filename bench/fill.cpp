@@ -1,7 +1,6 @@
 // Makes a channel of many versions in a data folder that no server holds, for bench/run.
 //
-//     pilothouse_bench_fill --data DIR --project grp/p --channel stable --charts 10000 --versions
-//     10
+//     pilothouse_bench_fill --data DIR --channel stable --charts 10000 --versions 10
 //
 // The rows are what pushes would leave, but name archives that do not exist: what is measured on
 // them is the index, never a download.

@@ -17,8 +17,9 @@ ARCHIVE_BYTES = 7_600  # the median of charts in public repositories
 CPU_AIM_MS = 2.0
 GROWTH_AIM = 1.2  # of the same shape's cost at the least size
 
-ROUNDS = 3
-WARM_UP, ALONE, READ_AFTER = 5, 30, 8  # pushes a round
+# Short rounds, so that a busy machine troubles all channels alike.
+ROUNDS = 20
+WARM_UP, ALONE, READ_AFTER = 1, 5, 2  # pushes a round
 
 
 @dataclass
@@ -108,7 +109,8 @@ def measure(channels, work, say):
         for channel in channels:
             channel.start(running.enter_context(channel.folder.serve()))
         for number in range(ROUNDS):
-            say(f"pushes: round {number + 1}")
+            if number % 5 == 0:
+                say(f"pushes: round {number + 1} of {ROUNDS}")
             for channel in channels:
                 channel.round()
     return report.table(

@@ -41,6 +41,7 @@ def cases(folder):
         Case("index 1 MB, gzip", small, GZIP, quick=True),
         Case("index 10 MB, gzip", large, GZIP),
         Case("index 1 MB, 304", small, known, status=304, quick=True),
+        Case("index 10 MB, 304", large, known, status=304),
         Case("chart 1 KB", chart.format("kb1"), {}),
         Case("chart 50 KB", chart.format("kb50"), {}, quick=True),
         Case("chart 300 KB", chart.format("kb300"), {}),

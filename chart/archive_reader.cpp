@@ -2,6 +2,7 @@
 
 #include "chart/gzip_stream.hpp"
 #include "chart/quote.hpp"
+#include "chart/tar_headers.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -15,38 +16,26 @@ namespace pilothouse::chart {
 
 namespace {
 
-constexpr std::size_t record_bytes = 512;               // tar's unit
-constexpr std::size_t block_bytes = 64 * record_bytes;  // whole records, so none is split
+constexpr std::size_t block_bytes = 32 * 1024;
 
 struct archive_closer {
     void operator()(archive* a) const noexcept { archive_read_free(a); }
 };
 
-// Octal digits after blanks; nothing for the binary form, which no extension header needs.
-std::optional<std::uint64_t> octal(std::string_view field) {
-    std::uint64_t value = 0;
-    for (char const c : field) {
-        if (c == ' ' && value == 0) continue;
-        if (c < '0' || c > '7') break;
-        value = value * 8 + static_cast<std::uint64_t>(c - '0');
-    }
-    if (!field.empty() && (field.front() & 0x80) != 0) return std::nullopt;
-    return value;
-}
+// Whether libarchive has found what our own eyes have. It takes any name with a slash at its end
+// for a folder, and has no name where it cannot convert one.
+bool same(archive_member const& ours, archive_entry* theirs) {
+    using kind = archive_member::kind;
+    auto const* path = archive_entry_pathname(theirs);
+    if (path == nullptr) path = archive_entry_pathname_utf8(theirs);
+    if (path != nullptr && ours.path != path) return false;
 
-// The type flag of the first header in `records` that describes a member and not an extension (pax
-// `x` and `g`, GNU `L` and `K`, Solaris `X` and `A`) of one; '\0' when it is not among them.
-char member_type(std::string_view records) {
-    constexpr std::size_t size_at = 124, size_length = 12, type_at = 156;
-    while (records.size() >= record_bytes) {
-        char const type = records[type_at];
-        if (std::string_view("xgLKXA").find(type) == std::string_view::npos) return type;
-        auto const size = octal(records.substr(size_at, size_length));
-        if (!size || *size > records.size()) break;
-        auto const whole = (*size + record_bytes - 1) / record_bytes * record_bytes;
-        records.remove_prefix(std::min<std::size_t>(records.size(), record_bytes + whole));
-    }
-    return '\0';
+    auto const type = archive_entry_filetype(theirs);
+    bool const linked = archive_entry_hardlink(theirs) != nullptr;
+    if (ours.type == kind::other) return linked || (type != AE_IFREG && type != AE_IFDIR);
+    bool const folder = ours.type == kind::folder || ours.path.ends_with('/');
+    return !linked && type == (folder ? AE_IFDIR : AE_IFREG) &&
+           archive_entry_size(theirs) == static_cast<la_int64_t>(ours.size_bytes);
 }
 
 }  // namespace
@@ -68,30 +57,13 @@ struct archive_reader::state {
                 s.broken = std::move(got).error();
                 return ARCHIVE_FATAL;
             }
-            s.remember(*got);
+            s.headers.feed({s.block.data(), *got});
             *block = s.block.data();
             return static_cast<la_ssize_t>(*got);
         } catch (...) {
             s.thrown = std::current_exception();
             return ARCHIVE_FATAL;
         }
-    }
-
-    // Keeps the blocks of the header that is being read, otherwise the last block alone, in which
-    // the next header begins.
-    void remember(std::size_t got) {
-        if (!in_header) {
-            recent_begin += recent.size();
-            recent.clear();
-        }
-        recent.append(block.data(), got);
-    }
-
-    // What libarchive has not used yet of the bytes that it was given, from `position` on.
-    [[nodiscard]] std::string_view recent_from(std::int64_t position) const {
-        auto const begin = static_cast<std::uint64_t>(position);
-        if (position < 0 || begin < recent_begin || begin > recent_begin + recent.size()) return {};
-        return std::string_view(recent).substr(static_cast<std::size_t>(begin - recent_begin));
     }
 
     failure why_not() {
@@ -105,29 +77,34 @@ struct archive_reader::state {
 
     // After the last member: the rest is read too, because the checksum comes at its very end.
     result<void> finish() {
-        bool zeros = all_zero(recent_from(archive_filter_bytes(tar.get(), -1)));
         for (;;) {
             PILOTHOUSE_TRY(std::size_t const got, gzip.read(block));
             if (got == 0) break;
-            zeros = zeros && all_zero({block.data(), got});
+            headers.feed({block.data(), got});
         }
-        if (!zeros) warnings.emplace_back("Data after the end of the tar archive is ignored.");
+        headers.end();
+        PILOTHOUSE_TRY(auto const unread, headers.next());
+        if (unread) return disagreement();
+        // Helm would read on in them.
+        if (gzip.trailing_bytes() && !headers.ended())
+            return failure(errc::invalid_archive,
+                           "The archive has no mark of the end of its tar, yet bytes follow.");
+        if (headers.data_behind_end())
+            warnings.emplace_back("Data after the end of the tar archive is ignored.");
         if (gzip.trailing_bytes())
             warnings.emplace_back("Bytes after the end of the gzip stream are ignored.");
         return {};
     }
 
-    static bool all_zero(std::string_view bytes) {
-        return bytes.find_first_not_of('\0') == bytes.npos;
+    static failure disagreement() {
+        return failure(errc::invalid_archive,
+                       "The archive is not a sound tar: readers find different files in it.");
     }
 
     gzip_stream gzip;
     std::unique_ptr<archive, archive_closer> tar{archive_read_new()};
     std::array<char, block_bytes> block;
-    std::string recent;
-    std::uint64_t recent_begin = 0;  // its place in the inflated stream
-    bool in_header = false;
-    bool in_member = false;  // some of its data may not have been read
+    tar_headers headers;
     std::optional<failure> broken;
     std::exception_ptr thrown;
     std::vector<std::string> warnings;
@@ -143,36 +120,19 @@ std::vector<std::string> const& archive_reader::warnings() const noexcept {
 
 result<std::optional<archive_member>> archive_reader::next() {
     auto& s = *state_;
-    archive* const tar = s.tar.get();
-    // Passed over here, not within the header call, so that only the header is remembered.
-    if (s.in_member && archive_read_data_skip(tar) < ARCHIVE_WARN) return s.why_not();
     archive_entry* entry = nullptr;
-    s.in_header = true;
-    int const outcome = archive_read_next_header(tar, &entry);
-    s.in_header = false;
-    if (outcome == ARCHIVE_EOF && !s.broken && !s.thrown) {
+    int const outcome = archive_read_next_header(s.tar.get(), &entry);
+    if (s.broken || s.thrown) return s.why_not();
+    PILOTHOUSE_TRY(auto member, s.headers.next());
+    if (outcome == ARCHIVE_EOF) {
+        if (member) return state::disagreement();
         if (auto finished = s.finish(); !finished) return std::move(finished).error();
         return std::optional<archive_member>();
     }
-    s.in_member = true;
     // A warning is about a name that the locale cannot spell, or an attribute nobody needs.
     if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN) return s.why_not();
-
-    auto const* path = archive_entry_pathname(entry);
-    if (path == nullptr) path = archive_entry_pathname_utf8(entry);
-    archive_member member{
-        path == nullptr ? "" : path, archive_member::kind::other,
-        static_cast<std::uint64_t>(std::max<la_int64_t>(0, archive_entry_size(entry)))};
-    auto const type = archive_entry_filetype(entry);
-    bool const linked = archive_entry_hardlink(entry) != nullptr;
-    if (type == AE_IFREG && !linked) member.type = archive_member::kind::file;
-    if (type == AE_IFDIR && !linked) {
-        // libarchive takes any name with a slash at its end for a folder; Helm only where the type
-        // says so.
-        bool const regular = member_type(s.recent_from(archive_read_header_position(tar))) == '0';
-        member.type = regular ? archive_member::kind::file : archive_member::kind::folder;
-    }
-    return std::optional(std::move(member));
+    if (!member || !same(*member, entry)) return state::disagreement();
+    return member;
 }
 
 result<std::size_t> archive_reader::read(std::span<char> out) {

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "chart/inspection.hpp"
+#include "chart/tar_headers.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -13,17 +14,9 @@
 
 namespace pilothouse::chart {
 
-struct archive_member {
-    // A file is what Helm reads as one: also an entry of the regular type whose name ends in a
-    // slash. Other: links of both kinds, devices, pipes.
-    enum class kind { file, folder, other };
-
-    std::string path;  // raw bytes, as the last of tar header, pax and GNU extension has it
-    kind type;
-    std::uint64_t size_bytes;  // as declared; a sparse file counts its holes
-};
-
-// Tar in its ustar, pax and GNU forms within gzip, nothing else. Never touches the disk.
+// Tar in its ustar, pax and GNU forms within gzip, nothing else. Never touches the disk. Read in
+// two ways at once: libarchive gives the data, tar_headers says whose it is; an archive in which
+// they do not find the same is refused.
 class archive_reader {
 public:
     // Inflates at most `inflated_max` bytes; `source` must outlive the reader.

@@ -94,6 +94,15 @@ result<chart_files::placement> chart_files::place_own(chart_texts& chart, std::s
 }
 
 result<void> chart_files::take(placement const& file, std::string_view path, std::string text) {
+    bool const metadata = file.as == role::metadata || file.as == role::requirements;
+    if (metadata && !for_metadata_.spend(text))
+        return refused("The Chart.yaml files of all charts in the archive hold too much.");
+    bool const other_yaml = file.as == role::values || file.as == role::lock;
+    if (other_yaml && !for_other_files_.spend(text)) {
+        warnings_.push_back(printable(path) +
+                            ": Not looked through; the archive holds too much of such files.");
+        return {};
+    }
     switch (file.as) {
         case role::stored: break;
         case role::metadata:

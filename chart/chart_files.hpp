@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "chart/chart_metadata.hpp"
 #include "chart/inspection.hpp"
+#include "chart/yaml_budget.hpp"
 
 #include <cstdint>
 #include <map>
@@ -55,6 +56,8 @@ private:
     inspection_limits const& limits_;
     std::map<std::string, chart_texts, std::less<>> charts_;  // by folder, "" is the chart itself
     std::uint64_t metadata_bytes_ = 0;
+    yaml_budget for_metadata_;
+    yaml_budget for_other_files_;  // values and locks
     std::vector<std::string> warnings_;
 };
 

@@ -92,15 +92,14 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
                       [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-// Helm takes the whole file through JSON, which has no word for these numbers; where text is wanted
-// they have become text before.
+// Helm takes the whole file through JSON, which has no word for these; where text is wanted they
+// have become text before.
 bool infinite_or_nan(yaml_node const& node) {
     for (auto const* item : node.items)
         if (infinite_or_nan(*item)) return true;
     for (auto const& [key, value] : node.fields)
         if (infinite_or_nan(*value)) return true;
-    return node.kind == scalar_kind::real &&
-           (node.text == "+Inf" || node.text == "-Inf" || node.text == "NaN");
+    return node.kind == scalar_kind::not_finite;
 }
 
 template <class T>

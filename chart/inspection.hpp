@@ -41,7 +41,7 @@ struct inspected_chart {
 // Reads the next bytes of the archive into the span; returns how many, 0 at the end. May throw.
 using byte_source = std::function<std::size_t(std::span<char>)>;
 
-// Reads the archive once, front to back, in memory bounded by the limits and a few hundred KiB;
+// Reads the archive once, front to back, in memory bounded by the limits and some 30 MiB for YAML;
 // blocks, so call it on a pool. errc::invalid_archive, errc::invalid_metadata,
 // errc::unacceptable_chart (contracts: helm 1C and section 6, settled 5 and 6).
 [[nodiscard]] result<inspected_chart> inspect(byte_source const& archive,

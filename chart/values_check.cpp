@@ -11,6 +11,7 @@ namespace pilothouse::chart {
 
 namespace {
 
+constexpr std::size_t anchors_max = 10'000;  // in one document; beyond it, it is not read on
 constexpr std::size_t depth_max = 400;  // far above real values, below what the YAML library bears
 
 [[noreturn]] void refuse(std::string why) {
@@ -75,7 +76,11 @@ private:
         open_.pop_back();
     }
     void remember(yaml_anchor anchor, double visited_before) {
-        if (anchor != 0) sizes_[anchor] = total_ - visited_before;
+        if (anchor == 0) return;
+        sizes_[anchor] = total_ - visited_before;
+        if (sizes_.size() > anchors_max)
+            throw yaml_stop{
+                failure(errc::invalid_metadata, "It has too many anchors to be looked through.")};
     }
 
     double total_ = 1;  // the document itself
@@ -105,6 +110,7 @@ std::string_view take_document(std::string_view& text) {
 result<std::string> check_values(std::string_view bytes) {
     auto const checked = check_yaml_text(bytes);
     if (!checked) return failure(errc::unacceptable_chart, checked.error().detail);
+    if (too_intricate(*checked)) return std::string("It is too large to be looked through.");
     for (auto text = *checked; !text.empty();) {
         scan handler;
         auto const outcome = read_yaml(take_document(text), handler);

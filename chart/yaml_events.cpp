@@ -87,33 +87,64 @@ public:
     void OnDocumentStart(YAML::Mark const&) override {}
     void OnDocumentEnd() override {}
 
-    void OnNull(YAML::Mark const&, YAML::anchor_t anchor) override {
+    // A line without a colon is a key without a value to the library, which then marks the null
+    // with the place of the key. Within brackets, and behind `?`, it may be one.
+    void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        auto const at = static_cast<std::size_t>(mark.pos);
+        if (flow_depth_ == 0 && at == last_scalar_ && at < text_.size() && text_[at] != '?')
+            throw yaml_stop{not_yaml(mark, "a colon is missing")};
         handler_.scalar("", anchor, {});
     }
     void OnAlias(YAML::Mark const&, YAML::anchor_t anchor) override { handler_.alias(anchor); }
     void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                   std::string const& value) override {
-        if (auto const fault = quoting_fault(text_, static_cast<std::size_t>(mark.pos)))
+        last_scalar_ = static_cast<std::size_t>(mark.pos);
+        if (auto const fault = quoting_fault(text_, last_scalar_))
             throw yaml_stop{not_yaml(mark, *fault)};
         handler_.scalar(tag == "?" ? "" : std::string_view(tag), anchor, mend_escapes(value));
     }
     void OnSequenceStart(YAML::Mark const&, std::string const&, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value) override {
+                         YAML::EmitterStyle::value style) override {
+        enter(style);
         handler_.begin_list(anchor);
     }
-    void OnSequenceEnd() override { handler_.end_list(); }
+    void OnSequenceEnd() override {
+        leave();
+        handler_.end_list();
+    }
     void OnMapStart(YAML::Mark const&, std::string const&, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value) override {
+                    YAML::EmitterStyle::value style) override {
+        enter(style);
         handler_.begin_map(anchor);
     }
-    void OnMapEnd() override { handler_.end_map(); }
+    void OnMapEnd() override {
+        leave();
+        handler_.end_map();
+    }
 
 private:
+    void enter(YAML::EmitterStyle::value style) {
+        if (style == YAML::EmitterStyle::Flow || flow_depth_ > 0) ++flow_depth_;
+    }
+    void leave() {
+        if (flow_depth_ > 0) --flow_depth_;
+    }
+
     std::string_view text_;
     yaml_handler& handler_;
+    std::size_t last_scalar_ = std::string_view::npos;  // where it begins
+    std::size_t flow_depth_ = 0;                        // lists and maps in brackets
 };
 
 }  // namespace
+
+bool too_intricate(std::string_view text) noexcept {
+    constexpr std::ptrdiff_t structural_max = 200'000;
+    static constexpr std::string_view structural = "[]{},:-?";
+    if (text.size() <= structural_max) return false;
+    auto const is_structural = [](char c) { return structural.find(c) != std::string_view::npos; };
+    return std::count_if(text.begin(), text.end(), is_structural) > structural_max;
+}
 
 result<bool> read_yaml(std::string_view text, yaml_handler& handler) {
     std::string const lines = with_line_feeds(text);

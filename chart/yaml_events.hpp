@@ -31,6 +31,11 @@ struct yaml_stop {
     failure why;
 };
 
+// Whether the text has so many brackets, commas, colons and dashes, in YAML or in prose, that
+// reading it could cost more than some tens of MiB: the library keeps what lies between two
+// brackets.
+[[nodiscard]] bool too_intricate(std::string_view text) noexcept;
+
 // Reads the first document of a text that has passed check_yaml_text; what follows is not looked
 // at, as Helm does not. False when there is no document. errc::invalid_metadata with the line where
 // the text is not YAML.

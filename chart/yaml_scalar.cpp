@@ -34,9 +34,9 @@ std::optional<scalar_value> fixed_word(std::string_view text) {
     if (one_of(text, nulls)) return scalar_value{scalar_kind::null, {}};
     if (one_of(text, trues)) return scalar_value{scalar_kind::boolean, "true"};
     if (one_of(text, falses)) return scalar_value{scalar_kind::boolean, "false"};
-    if (one_of(text, nans)) return scalar_value{scalar_kind::real, "NaN"};
-    if (one_of(text, infinities)) return scalar_value{scalar_kind::real, "+Inf"};
-    if (one_of(text, negative_infinities)) return scalar_value{scalar_kind::real, "-Inf"};
+    if (one_of(text, nans)) return scalar_value{scalar_kind::not_finite, "NaN"};
+    if (one_of(text, infinities)) return scalar_value{scalar_kind::not_finite, "+Inf"};
+    if (one_of(text, negative_infinities)) return scalar_value{scalar_kind::not_finite, "-Inf"};
     return std::nullopt;
 }
 
@@ -153,7 +153,8 @@ bool matches(std::string_view type, scalar_kind kind) {
         case scalar_kind::boolean: return type == "bool";
         case scalar_kind::integer: return type == "int" || type == "float";
         case scalar_kind::big_unsigned: return type == "int";
-        case scalar_kind::real: return type == "float";
+        case scalar_kind::real:
+        case scalar_kind::not_finite: return type == "float";
         case scalar_kind::text: return type == "timestamp";
     }
     return false;
@@ -187,7 +188,7 @@ result<std::string> key_text(scalar_kind kind, std::string_view text) {
             kind == scalar_kind::null
                 ? std::string("A key is null; put it in quotes.")
                 : "The number " + printable(text) + " is too large for a key; put it in quotes.");
-    if (kind == scalar_kind::real) {
+    if (kind == scalar_kind::real || kind == scalar_kind::not_finite) {
         if (text == "+Inf") return std::string(".inf");
         if (text == "-Inf") return std::string("-.inf");
         if (text == "NaN") return std::string(".nan");

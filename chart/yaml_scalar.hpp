@@ -15,6 +15,7 @@ enum class scalar_kind : std::uint8_t {
     integer,       // fits a signed 64-bit number
     big_unsigned,  // fits an unsigned 64-bit number only
     real,
+    not_finite,  // an infinity or NaN by name
     text,
 };
 

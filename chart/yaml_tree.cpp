@@ -26,6 +26,8 @@ T value_or_stop(result<T> outcome) {
     return std::move(outcome).value();
 }
 
+constexpr std::size_t anchors_max = 10'000;
+
 bool merge_key(std::string_view tag, std::string_view text) {
     return text == "<<" && (tag.empty() || tag == "tag:yaml.org,2002:merge");
 }
@@ -112,6 +114,8 @@ private:
 
     void finish(yaml_node const& node, yaml_anchor anchor, std::size_t size) {
         if (anchor != 0) anchors_.insert_or_assign(anchor, anchored{&node, size});
+        if (anchors_.size() > anchors_max)
+            refuse("The YAML has more than " + std::to_string(anchors_max) + " anchors.");
         place(node);
     }
 
@@ -172,6 +176,9 @@ result<yaml_tree> yaml_tree::parse(std::string_view text, yaml_limits const& lim
     if (text.size() > limits.size_bytes)
         return failure(errc::unacceptable_chart,
                        "The YAML is larger than " + std::to_string(limits.size_bytes) + " bytes.");
+    if (too_intricate(text))
+        return failure(errc::unacceptable_chart,
+                       "The YAML has too many brackets, commas, colons and dashes.");
     PILOTHOUSE_TRY(auto const checked, check_yaml_text(text));
     yaml_tree tree;
     yaml_tree_builder builder(tree, limits);

@@ -40,6 +40,9 @@ public:
     // `context_path` goes into serverInfo; empty: no serverInfo. gzip: first call compress().
     [[nodiscard]] virtual rendered_index render(std::string_view context_path, coding c) const = 0;
 
+    // The tag alone, as render() would give it: what a conditional request needs, at no cost.
+    [[nodiscard]] virtual std::string etag(std::string_view context_path, coding c) const = 0;
+
     // True when render(…, gzip) has nothing left to compress.
     [[nodiscard]] virtual bool compressed() const noexcept = 0;
     // Compresses what no earlier snapshot has; blocks for milliseconds after a push, up to a second

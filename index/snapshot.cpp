@@ -25,7 +25,7 @@ rendered_index snapshot::render(std::string_view context_path, coding c) const {
     std::string_view const head = lines_.form().head;
     std::string end = tail(lines_.form(), lines_.entries() > 0, generated_, context_path);
     rendered_index r;
-    r.etag = etag(end, c);
+    r.etag = tag_of(end, c);
     r.pieces.reserve(lines_.groups().size() + 2);
     if (c == coding::identity) {
         r.pieces.emplace_back(nullptr, head);
@@ -42,6 +42,10 @@ rendered_index snapshot::render(std::string_view context_path, coding c) const {
     return r;
 }
 
+std::string snapshot::etag(std::string_view context_path, coding c) const {
+    return tag_of(tail(lines_.form(), lines_.entries() > 0, generated_, context_path), c);
+}
+
 void snapshot::compress() const {
     std::call_once(checksummed_, [this] {
         checksum_ = checksum_of(lines_.form().head);
@@ -53,7 +57,7 @@ void snapshot::compress() const {
 
 // The groups are cut by their content alone (see group_list), so equal bytes have equal tags, also
 // after a restart and between replicas. Both codings' bytes follow from what is hashed here.
-std::string snapshot::etag(std::string_view tail, coding c) const {
+std::string snapshot::tag_of(std::string_view tail, coding c) const {
     std::call_once(summed_, [this] {
         sha256_hasher hasher;
         for (group_pointer const& g : lines_.groups()) hasher.update(g->digest().bytes());

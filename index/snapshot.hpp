@@ -28,13 +28,14 @@ public:
     [[nodiscard]] std::size_t versions() const noexcept override { return lines_.entries(); }
     [[nodiscard]] std::uint64_t identity_bytes() const noexcept override;
     [[nodiscard]] rendered_index render(std::string_view context_path, coding c) const override;
+    [[nodiscard]] std::string etag(std::string_view context_path, coding c) const override;
     [[nodiscard]] bool compressed() const noexcept override { return compressed_.load(); }
     void compress() const override;
     [[nodiscard]] std::optional<sha256_digest> find_archive(
         std::string_view file_name) const override;
 
 private:
-    [[nodiscard]] std::string etag(std::string_view tail, coding c) const;
+    [[nodiscard]] std::string tag_of(std::string_view tail, coding c) const;
 
     group_list lines_;
     storage::generation generation_;

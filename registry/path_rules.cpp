@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t segment_bytes_max = 255;
 constexpr std::size_t path_bytes_max = 1024;
+constexpr std::size_t segments_max = 20;  // as GitLab; a router has to have a limit too
 
 // Generous: a word given to a project today could not be given to a page tomorrow.
 constexpr std::array<std::string_view, 18> reserved_roots = {
@@ -73,6 +74,8 @@ result<void> check_project_path(std::string_view path) {
             return invalid("no part of a project path may be 'packages'");
         begin = end + 1;
     }
+    if (std::ranges::count(path, '/') >= static_cast<std::ptrdiff_t>(segments_max))
+        return invalid("a project path has more than 20 parts");
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include "base/task.hpp"
 #include "chart/chart_name.hpp"
 #include "chart/inspection.hpp"
+#include "registry/attach_provenance.hpp"
 #include "registry/blob_pins.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
@@ -35,7 +36,8 @@ struct pushed {
 class push_chart {
 public:
     push_chart(storage::blob_store& blobs, storage::catalogue& catalogue, blob_pins& pins,
-               blocking_pool& files, clock const& time, chart::inspection_limits const& limits);
+               blocking_pool& inspections, clock const& time,
+               chart::inspection_limits const& limits);
 
     // Needs permission::push_chart. When it returns a value, the version is durable and every index
     // read that begins now holds it. The same content again changes nothing (settled 7); other
@@ -44,10 +46,15 @@ public:
     [[nodiscard]] task<result<pushed>> operator()(auth::grant const& g, push_request request);
 
 private:
+    [[nodiscard]] task<result<pushed>> push_again(auth::grant const& g, push_request request,
+                                                  storage::catalogue_entry published,
+                                                  std::vector<std::string> warnings);
+
     storage::blob_store& blobs_;
     storage::catalogue& catalogue_;
     blob_pins& pins_;
-    blocking_pool& files_;
+    attach_provenance attach_;
+    blocking_pool& inspections_;
     clock const& time_;
     chart::inspection_limits limits_;
 };

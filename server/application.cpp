@@ -43,8 +43,6 @@ std::string exception_text(std::exception_ptr thrown) {
         std::rethrow_exception(thrown);
     } catch (std::exception const& e) {
         return e.what();
-    } catch (storage_full const& e) {
-        return e.cause;
     } catch (...) {
         return "unknown exception";
     }

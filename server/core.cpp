@@ -20,7 +20,8 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       policy(stores->projects(), stores->members(), below->access),
       read_index(below->indexes),
       pull_chart(read_index, stores->catalogue(), stores->blobs()),
-      push_chart(stores->blobs(), stores->catalogue(), pins, below->files, below->time, s.charts),
+      push_chart(stores->blobs(), stores->catalogue(), pins, below->inspections, below->time,
+                 s.charts),
       attach_provenance(stores->blobs(), stores->catalogue(), pins),
       list_charts(stores->catalogue()),
       remove_chart(stores->catalogue()),
@@ -33,7 +34,12 @@ core::~core() { close(); }
 
 void core::close() {
     if (std::exchange(closed_, true)) return;
-    run_to_end(authenticator.flush_last_used());
+    try {
+        run_to_end(authenticator.flush_last_used());
+    } catch (std::exception const&) {
+        // A full disk must not keep the rest from closing; a token's last use is worth less.
+    }
+    below->inspections.drain();
     below->files.drain();
     stores->close();
 }

@@ -28,10 +28,15 @@ namespace pilothouse {
 // What the stores need before they open.
 struct ground {
     ground(settings const& s, clock const& t)
-        : time(t), files("files", {.threads = s.file_threads}), indexes(s.index_format) {}
+        : time(t),
+          files("files", {.threads = s.file_threads}),
+          inspections("inspections", {.threads = 2, .waiting_max = 64}),
+          indexes(s.index_format) {}
 
     clock const& time;
     blocking_pool files;
+    // Apart, so that a pull never waits behind somebody's hostile archive.
+    blocking_pool inspections;
     auth::access_cache access;
     index::channel_index indexes;
 };

@@ -4,6 +4,7 @@
 #include "server/first_steps.hpp"
 #include "server/settings.hpp"
 #include "server/version.hpp"
+#include "storage/fs/layout.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -90,7 +91,7 @@ sigset_t the_signals() {
 class address_file {
 public:
     address_file(std::string const& folder, std::string const& address)
-        : path_(std::filesystem::path(folder) / "address") {
+        : path_(storage::fs::layout{folder}.address()) {
         auto const fresh = path_.string() + ".new";
         std::ofstream(fresh) << address << '\n';
         std::filesystem::rename(fresh, path_);
@@ -117,6 +118,8 @@ int serve(std::vector<std::string> arguments) try {
     // Before any thread is made, so that all of them leave these signals to this one.
     auto const signals = the_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // A limit on the size of files is a full disk like any other, and answered 507.
+    std::signal(SIGXFSZ, SIG_IGN);
 
     auto started = application::start(loaded->values);
     if (!started) return report(started.error());
@@ -138,6 +141,7 @@ int serve(std::vector<std::string> arguments) try {
     app.log().write(log_level::info, "stopping", {});
     // Who asks a second time does not want to wait.
     for (int const s : {SIGTERM, SIGINT}) std::signal(s, SIG_DFL);
+    std::signal(SIGHUP, SIG_IGN);
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     app.stop();
     app.log().write(log_level::info, "stopped", {});

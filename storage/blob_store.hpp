@@ -42,10 +42,11 @@ public:
 
     // Takes the staged file over under its digest. Durable when it returns: synced, renamed, folder
     // synced. Putting a digest that is there already is success, and renews blob_info::stored (so
-    // that a collector spares it).
+    // that a collector spares it); a blob that was damaged is whole again.
     [[nodiscard]] virtual task<void> put(staged_file file) = 0;
 
-    // errc::not_found where there is none.
+    // errc::not_found where there is none. Throws std::runtime_error when the bytes that are found
+    // on opening have another digest.
     [[nodiscard]] virtual task<result<std::shared_ptr<blob const>>> open(sha256_digest digest) = 0;
 
     // True when it was there.

@@ -25,7 +25,7 @@ struct channel_record {
     project_id project;
     std::string name;
     storage::generation generation = 0;
-    instant generated;  // time of the last change of the index
+    instant generated;  // time of the last change of the index; later with each, whatever the clock
     std::int64_t versions = 0;
     std::int64_t charts = 0;
     std::uint64_t size_bytes = 0;  // of the archives

@@ -116,8 +116,6 @@ task<result<void>> folder_stores::check() {
                 errc::full, "the disk is full",
                 "free bytes in " + where_.folder.string() + ": " + std::to_string(room));
         co_return result<void>();
-    } catch (storage_full const& e) {
-        broken.cause = e.cause;
     } catch (std::exception const& e) {
         broken.cause = e.what();
     }
@@ -141,8 +139,6 @@ result<std::unique_ptr<stores>> open_backend(folder_backend const& b, surroundin
         PILOTHOUSE_TRY(auto lock, fs::open_data_folder(where, s.time.now()));
         PILOTHOUSE_TRY(auto db, sqlite::database::open(where.database(), {}));
         return std::make_unique<folder_stores>(where, std::move(lock), std::move(db), s);
-    } catch (storage_full const& e) {
-        return cannot_open(where, e.cause);
     } catch (std::exception const& e) {
         return cannot_open(where, e.what());
     }

@@ -1,5 +1,7 @@
 #include "server/cli/control_message.hpp"
 
+#include "storage/fs/layout.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -17,7 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t socket_path_bytes_max = 107;  // sockaddr_un::sun_path without its zero
-constexpr char const* socket_name = "control.sock";
 
 std::optional<json::object> parse_object(std::string_view line) {
     boost::system::error_code wrong;
@@ -80,10 +81,11 @@ std::optional<cli_result> decode_answer(std::string_view line) {
 
 // A long path is shortened through a descriptor of its folder.
 control_address::control_address(std::filesystem::path const& folder)
-    : text_((folder / socket_name).string()) {
+    : text_(storage::fs::layout{folder}.control_socket().string()) {
     if (text_.size() <= socket_path_bytes_max) return;
     folder_ = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    text_ = "/proc/self/fd/" + std::to_string(folder_) + "/" + socket_name;
+    storage::fs::layout const by_descriptor{"/proc/self/fd/" + std::to_string(folder_)};
+    text_ = by_descriptor.control_socket().string();
 }
 
 control_address::~control_address() {

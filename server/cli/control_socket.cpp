@@ -155,7 +155,7 @@ task<cli_result> control_socket::state::answer_to(std::string_view line) {
     try {
         co_return co_await run(std::move(request->arguments), request->confirmed, commands);
     } catch (storage_full const& full) {
-        broken = "the disk is full: " + full.cause;
+        broken = std::string("the disk is full: ") + full.what();
     } catch (std::exception const& e) {
         broken = e.what();
     }

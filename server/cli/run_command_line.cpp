@@ -83,10 +83,10 @@ int run_command_line(std::vector<std::string> arguments) try {
     }
     return print(
         run_somewhere(arguments, confirmed, line.command().needs_server(), line.data_folder()));
+} catch (storage_full const& full) {
+    return print(failed(std::string("the disk is full: ") + full.what()));
 } catch (std::exception const& e) {
     return print(failed(e.what()));
-} catch (storage_full const& full) {
-    return print(failed("the disk is full: " + full.cause));
 }
 
 }  // namespace pilothouse::cli

@@ -10,6 +10,7 @@
 #include "server/core.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace pilothouse::cli {
 

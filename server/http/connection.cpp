@@ -56,7 +56,9 @@ connection::~connection() {
 
 task<void> connection::serve() {
     if (!tls_ || co_await shake_hands()) {
-        while (co_await serve_one()) {
+        while (true) {
+            auto const read = co_await next_head();
+            if (read == head_read::gone || !co_await answer(read)) break;
         }
     }
     co_await close();
@@ -89,13 +91,19 @@ task<bool> connection::shake_hands() {
 task<bool> connection::wait_idle() {
     if (hub_->stopping()) co_return true;  // a request that is already here is still answered
     enter(phase::idle, limits_.idle_time);
+    idle_since_ = steady::now().time_since_epoch().count();
     hub_->idle(*this);
     co_await socket_.async_wait(descriptor_base::wait_read, as_tuple);
     if (!evicted_) hub_->busy(*this);
     co_return !expired_ && !cut_;
 }
 
-task<connection::head_read> connection::read_head() {
+task<connection::head_read> connection::next_head() {
+    if (!work_) {
+        if (!transport_->holds_input() && !co_await wait_idle()) co_return head_read::gone;
+        work_ = hub_->lend();
+    }
+    began_ = steady::now();
     enter(phase::header, limits_.header_time);
     work_->parser.restart();
     auto& box = work_->head;
@@ -118,18 +126,10 @@ task<connection::head_read> connection::read_head() {
     }
 }
 
-// One request from its first byte to the last of its answer; false: it was the last.
-task<bool> connection::serve_one() {
-    if (!work_) {
-        if (!transport_->holds_input() && !co_await wait_idle()) co_return false;
-        work_ = hub_->lend();
-    }
-    auto const began = steady::now();
-    auto const read = co_await read_head();
-    if (read == head_read::gone) co_return false;
-
-    work_->head.drop(work_->parser.head_bytes());
+// One request, from its head to the last byte of its answer; false: it was the last.
+task<bool> connection::answer(head_read read) {
     request_head const& head = work_->parser.head();
+    work_->head.drop(work_->parser.head_bytes());
     name_request(head);
     body_bytes_ = body_sweeps_ = 0;
     request_body body(*this, *work_);
@@ -143,61 +143,54 @@ task<bool> connection::serve_one() {
                .who = {},
                .grant = {},
                .notes = {}};
-    std::optional<response> answer;
+    bool const whole = read == head_read::complete;
     std::string thrown;
-    if (read == head_read::complete) {
-        enter(phase::handler, limits_.handler_time);
-        try {
-            answer.emplace(co_await handler_.handle(x));
-        } catch (storage_full const& full) {
-            thrown = full.cause;
-            answer.emplace(handler_.word(507, "full", "the server has no room left to store this"));
-        } catch (busy const& e) {
-            thrown = e.what();
-            answer.emplace(handler_.word(503, "unavailable", "the server is busy: try again soon"));
-        } catch (std::exception const& e) {
-            thrown = e.what();
-        } catch (...) {
-            thrown = "an exception of unknown type";
-        }
-        if (!answer) {
-            answer.emplace(handler_.word(500, "internal", "the server failed; its log says why"));
-        }
-    } else {
-        answer.emplace(refuse(read == head_read::refused
-                                  ? work_->parser.refused()
-                                  : refusal{408, "timed_out", "the request came too slowly"}));
-    }
+    auto const reply = whole ? co_await ask(x, thrown) : refuse(read);
 
-    bool const closes = read != head_read::complete || !head.keep_alive || answer->closes() ||
-                        to_end() || !body.worth_draining();
-    frame(*answer, closes);
-    outgoing out(work_->answer_head, *answer, sends_body(answer->status(), head.method));
-    bool sent = gave_up_;
-    if (!cut_) {
-        enter(phase::sending, limits_.send_stall);
-        auto const state = out.advance(*transport_);
-        sent = state == io_state::moved || co_await send_rest(out, state);
-    }
-    handler_.finished(x, {.status = gave_up_ ? 504 : answer->status(),
+    bool const closes =
+        !whole || !head.keep_alive || reply.closes() || to_end() || !body.worth_draining();
+    frame(reply, closes);
+    outgoing out(work_->answer_head, reply, sends_body(reply.status(), head.method));
+    auto const state = begin_to_send(out);
+    bool const sent = gave_up_ || state == io_state::moved || co_await send_rest(out, state);
+    handler_.finished(x, {.status = gave_up_ ? 504 : reply.status(),
                           .bytes = out.body_sent(),
-                          .nanoseconds = std::chrono::nanoseconds(steady::now() - began).count(),
+                          .nanoseconds = std::chrono::nanoseconds(steady::now() - began_).count(),
                           .complete = sent,
                           .failure = thrown});
 
     if (!sent) cut_ = true;
     if (cut_) co_return false;
-    if (closes) {
-        input_left_ = read != head_read::complete || !body.finished() || !work_->head.empty();
-        co_return false;
-    }
-    if (!co_await body.drain()) {
+    if (!closes && !body.finished() && !co_await body.drain()) {
         input_left_ = true;
         co_return false;
     }
-    body.settle();
+    if (body.finished()) body.settle();
+    if (closes) {
+        input_left_ = !whole || !body.finished() || !work_->head.empty();
+        co_return false;
+    }
     if (work_->head.empty()) hub_->take_back(std::move(work_));
     co_return true;
+}
+
+// The door at which a broken house is caught (docs/ARCHITECTURE.md, "Errors").
+task<response> connection::ask(exchange& x, std::string& thrown) {
+    enter(phase::handler, limits_.handler_time);
+    try {
+        co_return co_await handler_.handle(x);
+    } catch (storage_full const& full) {
+        thrown = full.what();
+        co_return handler_.word(507, "full", "the server has no room left to store this");
+    } catch (busy const& e) {
+        thrown = e.what();
+        co_return handler_.word(503, "unavailable", "the server is busy: try again soon");
+    } catch (std::exception const& e) {
+        thrown = e.what();
+    } catch (...) {
+        thrown = "an exception of unknown type";
+    }
+    co_return handler_.word(500, "internal", "the server failed; its log says why");
 }
 
 void connection::name_request(request_head const& head) {
@@ -209,8 +202,11 @@ void connection::name_request(request_head const& head) {
     }
 }
 
-response connection::refuse(refusal const& r) {
-    increment(r.status == 408 ? hub_->tally().timed_out : hub_->tally().malformed);
+response connection::refuse(head_read read) {
+    auto const r = read == head_read::refused
+                       ? work_->parser.refused()
+                       : refusal{408, "timed_out", "the request came too slowly"};
+    increment(read == head_read::late ? hub_->tally().timed_out : hub_->tally().malformed);
     auto answer = handler_.word(r.status, r.code, r.detail);
     if (r.status == 405) answer.header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     return answer;
@@ -222,6 +218,12 @@ void connection::frame(response const& answer, bool closes) {
                 .request_id = work_->request_id,
                 .close = closes,
                 .http_1_0 = work_->parser.head().minor_version == 0});
+}
+
+io_state connection::begin_to_send(outgoing& out) {
+    if (cut_) return io_state::ended;
+    enter(phase::sending, limits_.send_stall);
+    return out.advance(*transport_);
 }
 
 task<bool> connection::send_rest(outgoing& out, io_state state) {

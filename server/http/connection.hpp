@@ -57,14 +57,17 @@ private:
     enum class head_read : std::uint8_t { complete, refused, late, gone };
 
     [[nodiscard]] task<bool> shake_hands();
-    [[nodiscard]] task<bool> serve_one();
+    [[nodiscard]] task<head_read> next_head();
     [[nodiscard]] task<bool> wait_idle();
-    [[nodiscard]] task<head_read> read_head();
+    [[nodiscard]] task<bool> answer(head_read read);
+    // `thrown`: what an exception said, for the log.
+    [[nodiscard]] task<response> ask(exchange& x, std::string& thrown);
+    [[nodiscard]] io_state begin_to_send(outgoing& out);
     [[nodiscard]] task<bool> send_rest(outgoing& out, io_state state);
     [[nodiscard]] task<void> close();
 
     void name_request(request_head const& head);
-    [[nodiscard]] response refuse(refusal const& r);
+    [[nodiscard]] response refuse(head_read read);
     void frame(response const& answer, bool closes);
     void give_up_on_handler();
     [[nodiscard]] bool to_end() const noexcept;
@@ -80,6 +83,7 @@ private:
     std::int64_t idle_since_;
 
     hub::tick deadline_ = 0;
+    steady::time_point began_;       // the request
     std::uint64_t body_bytes_ = 0;   // of this request
     std::uint64_t body_sweeps_ = 0;  // that found us waiting for it
     http::phase phase_ = phase::handshake;

@@ -13,10 +13,19 @@ namespace pilothouse::http {
 
 namespace {
 
-auth::credential_fields fields_of(request_head const& head) {
-    return {head.field("Authorization"), head.field("PRIVATE-TOKEN"), head.field("Deploy-Token"),
-            head.field("JOB-TOKEN")};
+// A field that comes twice is refused: a proxy before us may have read the other one.
+result<auth::credential_fields> fields_of(request_head const& head) {
+    for (auto const name : {"Authorization", "PRIVATE-TOKEN", "Deploy-Token", "JOB-TOKEN"}) {
+        if (head.count(name) > 1)
+            return failure(errc::unauthenticated,
+                           "the header " + std::string(name) + " comes twice: send it once");
+    }
+    return auth::credential_fields{head.field("Authorization"), head.field("PRIVATE-TOKEN"),
+                                   head.field("Deploy-Token"), head.field("JOB-TOKEN")};
 }
+
+// What the house failed at, not what a client did.
+bool is_our_fault(unsigned status) { return status >= 500 && status != 501 && status != 505; }
 
 // A token in a URL ends up in logs, histories and Referer fields: refused, so that nobody comes to
 // rely on it.
@@ -97,7 +106,8 @@ task<result<void>> gate::admit(exchange& x, router::match const& m) {
     if (x.route->check != nullptr) {
         if (auto ok = x.route->check(x); !ok) co_return ok.error();
     }
-    PILOTHOUSE_CO_TRY(auto const claimed, auth::read_credentials(fields_of(x.head)));
+    PILOTHOUSE_CO_TRY(auto const fields, fields_of(x.head));
+    PILOTHOUSE_CO_TRY(auto const claimed, auth::read_credentials(fields));
     PILOTHOUSE_CO_TRY(x.who, co_await parts_.authenticator.authenticate(claimed));
     if (auto const permission = x.route->permission) {
         if (*permission == auth::permission::administer) {
@@ -128,6 +138,8 @@ void gate::finished(exchange const& x, outcome const& o) noexcept try {
     m.seconds->observe(static_cast<double>(o.nanoseconds) / 1e9);
     m.bytes->add(static_cast<double>(o.bytes));
 
+    auto const level = is_our_fault(o.status) ? log_level::error : log_level::info;
+    if (!parts_.log.enabled(level)) return;
     std::vector<log_field> fields;
     fields.reserve(16);
     fields.push_back({"request_id", x.request_id});
@@ -145,7 +157,6 @@ void gate::finished(exchange const& x, outcome const& o) noexcept try {
     for (auto const& [name, value] : x.notes) fields.push_back({name, std::string_view(value)});
     if (!o.complete) fields.push_back({"complete", false});
     if (!o.failure.empty()) fields.push_back({"failure", o.failure});
-    auto const level = o.status >= 500 ? log_level::error : log_level::info;
     parts_.log.write(level, "request", fields.data(), fields.size());
 } catch (...) {
     // A line that cannot be written must not break the connection that it tells of.

@@ -50,7 +50,7 @@ public:
 
     // The value of Date, made once a second.
     [[nodiscard]] std::string_view date();
-    // Unique, and not to be guessed from outside: 32 hexadecimal digits.
+    // 32 hexadecimal digits, never the same twice: half random for each core, half counted.
     void make_request_id(std::string& into);
 
     [[nodiscard]] std::unique_ptr<workspace> lend();

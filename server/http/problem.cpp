@@ -21,6 +21,7 @@ unsigned status_of(condition c) noexcept {
         case condition::full: return 507;
         case condition::unavailable: return 503;
         case condition::timed_out: return 504;
+        case condition::too_slow: return 408;
     }
     return 500;
 }

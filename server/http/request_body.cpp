@@ -17,7 +17,7 @@ failure cut_short() {
     return failure(errc::invalid_request, "the connection ended before the body did");
 }
 
-failure too_slow() { return failure(errc::timed_out, "the body came too slowly"); }
+failure too_slow() { return failure(errc::too_slow, "the body came too slowly"); }
 
 }  // namespace
 

@@ -23,6 +23,17 @@ bool make_folder(path const& folder) {
     return false;
 }
 
+// For the folders that we put files in, and empty. A link would lead us into somebody else's.
+result<bool> make_inner_folder(path const& folder) {
+    if (make_folder(folder)) return true;
+    struct stat s{};
+    if (::lstat(folder.c_str(), &s) != 0) throw_errno(errno, "cannot examine " + folder.string());
+    if (S_ISDIR(s.st_mode)) return false;
+    return failure(errc::unavailable, folder.string() + " is " +
+                                          (S_ISLNK(s.st_mode) ? "a link" : "a file") +
+                                          ", and must be a folder: move it away and start again");
+}
+
 std::optional<int> form_written_in(path const& file) {
     std::array<char, 16> buffer{};
     auto const size = descriptor::open(file, O_RDONLY).read_at(0, buffer);
@@ -74,11 +85,15 @@ void make_database_file(layout const& where) {
 }
 
 // All of them at once and for ever: then a put never has to make a folder and sync its parent.
-void make_blob_folders(layout const& where) {
-    bool made = make_folder(where.blobs());
-    for (int first = 0; first < 256; ++first)
-        made |= make_folder(where.blobs_in(static_cast<unsigned char>(first)));
+result<void> make_blob_folders(layout const& where) {
+    PILOTHOUSE_TRY(bool made, make_inner_folder(where.blobs()));
+    for (int first = 0; first < 256; ++first) {
+        PILOTHOUSE_TRY(bool const is_new,
+                       make_inner_folder(where.blobs_in(static_cast<unsigned char>(first))));
+        made |= is_new;
+    }
     if (made) sync_folder(where.blobs());
+    return {};
 }
 
 }  // namespace
@@ -87,10 +102,10 @@ result<folder_lock> open_data_folder(layout const& where, instant now) {
     std::filesystem::create_directories(where.folder.parent_path());
     bool const is_new = make_folder(where.folder);
     PILOTHOUSE_TRY(auto lock, folder_lock::take(where.lock(), now));
-    make_folder(where.staging());
+    if (auto const made = make_inner_folder(where.staging()); !made) return made.error();
     if (auto const form = check_form(where); !form) return form.error();
+    if (auto const made = make_blob_folders(where); !made) return made.error();
     empty_staging(where);
-    make_blob_folders(where);
     make_database_file(where);
     sync_folder(where.folder);
     if (is_new) sync_folder(where.folder.parent_path());

@@ -14,10 +14,8 @@
 
 namespace pilothouse::storage::fs {
 
-class temporary_file;
-
 // The folder must be open (open_data_folder). A blob's time of storing is its file's time of
-// change.
+// change. A file is believed only after its bytes were hashed: once for as long as it is kept open.
 class fs_blob_store final : public blob_store {
 public:
     fs_blob_store(layout where, blocking_pool& files, clock const& time);
@@ -29,7 +27,9 @@ public:
     [[nodiscard]] task<std::vector<blob_info>> list() override;
 
 private:
-    void store(temporary_file& file, sha256_digest const& digest);
+    void store(staged_file& file);
+    // For a name that is taken, under its guard: a new time, or the file in its place.
+    void renew(path const& name, staged_file& file, instant now);
     [[nodiscard]] result<std::shared_ptr<blob const>> load(sha256_digest const& digest);
     [[nodiscard]] bool erase(sha256_digest const& digest);
     [[nodiscard]] std::vector<blob_info> walk() const;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -23,6 +24,12 @@ bool temporary_file::link_as(std::filesystem::path const& name) const {
     if (::link(name_.c_str(), name.c_str()) == 0) return true;
     if (errno != EEXIST) throw_errno(errno, "cannot create " + name.string());
     return false;
+}
+
+void temporary_file::rename_to(std::filesystem::path const& name) {
+    if (::rename(name_.c_str(), name.c_str()) != 0)
+        throw_errno(errno, "cannot replace " + name.string());
+    name_.clear();
 }
 
 void temporary_file::discard() noexcept {

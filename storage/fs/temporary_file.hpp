@@ -28,6 +28,9 @@ public:
 
     // Gives the file a second name; false when that name is taken (it is never overwritten).
     [[nodiscard]] bool link_as(std::filesystem::path const& name) const;
+    // Gives the file this name instead of its own, in the place of whatever has it; of a folder it
+    // throws.
+    void rename_to(std::filesystem::path const& name);
     // Takes its name away; what is open can still be read.
     void discard() noexcept;
 

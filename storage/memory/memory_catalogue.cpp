@@ -1,6 +1,7 @@
 #include "storage/memory/memory_stores.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -64,7 +65,7 @@ void memory_catalogue::change(memory_channel& channel, index_change::kind what,
                               catalogue_entry const& entry) {
     auto& r = channel.record;
     ++r.generation;
-    r.generated = std::max(r.generated, state_.time.now());
+    r.generated = std::max(r.generated + std::chrono::nanoseconds(1), state_.time.now());
     if (state_.on_catalogue == nullptr) return;
     bool const put = what == index_change::kind::put;
     state_.on_catalogue->changed({what, r.project, r.name, r.generation, r.generated, entry.chart,

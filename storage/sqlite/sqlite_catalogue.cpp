@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_catalogue.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace pilothouse::storage::sqlite {
@@ -196,6 +197,7 @@ task<std::vector<catalogue_entry>> sqlite_catalogue::remove(project_id project, 
         auto const count = static_cast<std::int64_t>(doomed.size());
         record->versions -= count;
         record->generation += count;
+        record->generated += std::chrono::nanoseconds(count - 1);
         save(t.on(), *record);
         return doomed;
     });
@@ -250,7 +252,8 @@ void sqlite_catalogue::tell_put(transaction& t, channel_record const& channel,
     });
 }
 
-// Each version that goes is one generation more than the channel has yet.
+// Each version that goes is one generation more than the channel has yet, and, after the first, a
+// nanosecond later.
 void sqlite_catalogue::tell_removed(transaction& t, channel_record const& channel,
                                     std::vector<catalogue_entry> const& removed) {
     if (observer_ == nullptr) return;
@@ -259,20 +262,25 @@ void sqlite_catalogue::tell_removed(transaction& t, channel_record const& channe
     for (auto const& e : removed) gone.emplace_back(e.chart, e.version);
     t.after_commit([this, channel, gone = std::move(gone)] {
         auto generation = channel.generation;
-        for (auto const& [chart, version] : gone)
+        auto generated = channel.generated;
+        for (auto const& [chart, version] : gone) {
             observer_->changed({index_change::kind::removed,
                                 channel.project,
                                 channel.name,
                                 ++generation,
-                                channel.generated,
+                                generated,
                                 chart,
                                 version,
                                 {},
                                 {}});
+            generated += std::chrono::nanoseconds(1);
+        }
     });
 }
 
-// The clock may go back; a channel's time of change does not.
-instant sqlite_catalogue::later_than(instant last) const { return std::max(last, time_.now()); }
+// The clock may go back or stand still; a channel's time of change does not.
+instant sqlite_catalogue::later_than(instant last) const {
+    return std::max(last + std::chrono::nanoseconds(1), time_.now());
+}
 
 }  // namespace pilothouse::storage::sqlite

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -76,6 +77,23 @@ TEST_CASE_TEMPLATE("Putting a digest again keeps one blob and renews its time", 
     listed = wait(stores->blobs().list());
     REQUIRE(listed.size() == 1);
     CHECK(listed[0].stored == first + std::chrono::hours(2));
+}
+
+TEST_CASE("A blob damaged between two runs is an error until it is put again") {
+    opened<folder_adapter> stores;
+    std::string const bytes(4 * 1024 * 1024, 'x');
+    auto const hex = sha256(bytes).hex();
+    wait(stores->blobs().put(stage(*stores, bytes)));
+    REQUIRE(wait(stores->blobs().open(sha256(bytes))));
+    std::filesystem::resize_file(
+        stores.directory.path() / "data" / "blobs" / hex.substr(0, 2) / hex.substr(2), 1'000'000);
+    stores.reopen();
+    CHECK_THROWS_WITH_AS((void)wait(stores->blobs().open(sha256(bytes))),
+                         doctest::Contains(hex.c_str()), std::runtime_error);
+    wait(stores->blobs().put(stage(*stores, bytes)));
+    auto const found = wait(stores->blobs().open(sha256(bytes)));
+    REQUIRE(found);
+    CHECK(read_descriptor(**found) == bytes);
 }
 
 TEST_CASE_TEMPLATE("Many threads may put the same bytes and others at once", Adapter,

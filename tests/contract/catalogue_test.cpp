@@ -252,7 +252,7 @@ TEST_CASE_TEMPLATE("A channel's record sums up what it holds", Adapter, PILOTHOU
     CHECK(record.project == project.id);
     CHECK(record.name == "stable");
     CHECK(record.generation == 3);
-    CHECK(record.generated == stores.time.now());
+    CHECK(record.generated == stores.time.now() + std::chrono::nanoseconds(1));  // the second then
     CHECK(record.versions == 3);
     CHECK(record.charts == 2);
     CHECK(record.size_bytes == 18);
@@ -303,7 +303,7 @@ TEST_CASE_TEMPLATE("A channel's generation never goes back, not even when it is 
     (void)wait(stores->catalogue().remove(project.id, "stable", std::nullopt, std::nullopt));
     auto record = channel_of(*stores, project.id);
     CHECK(record.generation == 4);
-    CHECK(record.generated == generated);  // nor does its time, when the clock does
+    CHECK(record.generated > generated);  // nor does its time, when the clock does
     CHECK(record.versions == 0);
     CHECK(record.charts == 0);
     CHECK(record.size_bytes == 0);

@@ -60,6 +60,40 @@ TEST_CASE_TEMPLATE("Each change of an index is told, with all that a reader need
     CHECK(told[3].project == project.id);
 }
 
+TEST_CASE_TEMPLATE("Each change is told with a later time than the one before, whatever the clock",
+                   Adapter, PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores);
+    auto const put = [&](int n, std::string const& bytes) {
+        REQUIRE(wait(stores->catalogue().add(project.id, "stable", make_entry("tide", n, bytes),
+                                             on_duplicate::replace)));
+    };
+    auto const check_record = [&] {
+        auto const record =
+            wait(stores->catalogue().scan(project.id, "stable", [](auto const&) {}));
+        REQUIRE(record);
+        CHECK(record->generated == stores.seen.changes().back().generated);
+    };
+    for (auto const moved : {std::chrono::hours(0), std::chrono::hours(-48), std::chrono::hours(1),
+                             std::chrono::hours(2000)}) {
+        CAPTURE(moved.count());
+        stores.time.advance(moved);
+        for (int n = 1; n <= 3; ++n) put(n, "bytes " + std::to_string(n));
+        put(2, "other bytes");
+        check_record();
+        (void)wait(stores->catalogue().remove(project.id, "stable", "tide", std::nullopt));
+        check_record();
+    }
+    auto const told = stores.seen.changes();
+    REQUIRE(told.size() == 4 * 7);
+    for (std::size_t i = 1; i < told.size(); ++i) {
+        CAPTURE(i);
+        CHECK(told[i].generation == told[i - 1].generation + 1);
+        CHECK(told[i].generated > told[i - 1].generated);
+    }
+    CHECK(told[21].generated == stores.time.now());  // nor later than it must be
+}
+
 TEST_CASE_TEMPLATE("Sixteen threads of pushes are told in the order of their generations", Adapter,
                    PILOTHOUSE_ADAPTERS) {
     opened<Adapter> stores;

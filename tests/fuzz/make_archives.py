@@ -44,13 +44,21 @@ def tgz(data):
 GOOD = tar(entry("a/Chart.yaml", CHART), entry("a/values.yaml", b"x: 1\n"))
 
 
-def with_size(data, size):
-    """The first header with another size, and the checksum that fits."""
+def with_field(data, at, value):
+    """The first header with another field, and the checksum that fits."""
     header = bytearray(data[:512])
-    header[124:136] = size
+    header[at:at + len(value)] = value
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
     return bytes(header) + data[512:]
+
+
+def with_size(data, size):
+    return with_field(data, 124, size)
+
+
+def with_type(data, kind):
+    return with_field(data, 156, kind)
 
 
 SEEDS = {
@@ -82,6 +90,11 @@ SEEDS = {
     "negative_size.tar": with_size(GOOD, b"\xff" * 12),
     "huge_size.tar": with_size(GOOD, b"77777777777\0"),
     "empty.tar": bytes(1024),
+    "dump_folder.tar": tar(entry("a/Chart.yaml", CHART), entry("a/x", b"1", kind=b"D")),
+    "sized_folder.tar": GOOD[:-1024] + with_size(tar(entry("a/d", kind=tarfile.DIRTYPE))[:-1024], b"00000002000\0") + GOOD,
+    "two_extensions.tar": GOOD[:-1024] + with_type(tar(entry("p", b"12 path=a/p\n"))[:-1024], b"x")
+                          + with_type(tar(entry("l", b"a/l\0"))[:-1024], b"L") + GOOD,
+    "half_end.tar": GOOD[:-512] + GOOD,
     "large_file.tar": tar(entry("a/Chart.yaml", CHART), entry("a/big", b"x" * (16 * 1024 + 1))),
     "many_files.tar": tar(entry("a/Chart.yaml", CHART), *(entry(f"a/{i}") for i in range(50))),
     "good.tgz": tgz(GOOD),

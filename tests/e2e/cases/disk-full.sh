@@ -13,7 +13,7 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=40m tmpfs "$data" 2>"$work/mou
     small_disk=yes
 else
     # 4 MiB a file: the catalogue fits, the large chart does not.
-    printf '#!/bin/sh\ntrap "" XFSZ\nulimit -f 8192\nexec "%s" "$@"\n' "$PILOTHOUSE" >"$work/limited"
+    printf '#!/bin/sh\nulimit -f 8192\nexec "%s" "$@"\n' "$PILOTHOUSE" >"$work/limited"
     chmod +x "$work/limited"
     PILOTHOUSE=$work/limited
     fill() { :; }

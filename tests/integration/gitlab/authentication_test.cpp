@@ -70,6 +70,13 @@ TEST_CASE("credentials that are malformed are 401 with a reason") {
     }
 }
 
+TEST_CASE("a credential field that comes twice is refused, for a proxy may have read the other") {
+    world w;
+    CHECK(w.read({{"PRIVATE-TOKEN", w.token}, {"PRIVATE-TOKEN", "other"}}).status == 401);
+    auto const good = basic("jane", w.token);
+    CHECK(w.read({{"Authorization", good}, {"Authorization", good}}).status == 401);
+}
+
 TEST_CASE("A11: a revoked personal token is answered in OAuth's words, at the very next request") {
     world w;
     CHECK(w.read({{"PRIVATE-TOKEN", w.token}}).status == 200);

@@ -133,7 +133,7 @@ TEST_CASE(
     wire busy(server.port());
     busy.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
     REQUIRE(server.handler.wait_for_held(1));
-    std::deque<wire> late(6);
+    std::deque<wire> late(10);
     no_more_files const limit;
     for (wire& client : late) {
         client.connect(server.port());

@@ -16,6 +16,7 @@ unsigned status_of(failure const& f) {
     switch (condition_of(f.code)) {
         case condition::too_large: return 413;
         case condition::timed_out: return 504;
+        case condition::too_slow: return 408;
         default: return 400;
     }
 }

@@ -146,6 +146,7 @@ TEST_CASE("unknown keys, a second document and a byte order mark do no harm") {
     CHECK(with("---\nname: other\n").name == "mychart");
     CHECK(metadata("\xef\xbb\xbf" + std::string(base)).name == "mychart");
     CHECK(metadata("name: a\nversion: 1.0.0\n").api_version == "v1");
+    CHECK(with("foo: [3.5e38, inf, '.inf']\nhome: .inf\n").home == "+Inf");
     CHECK(with("deprecated: no\nkeywords:\nmaintainers: ~\ntype: ''\nhome:\n").deprecated == false);
 }
 

@@ -268,3 +268,40 @@ TEST_CASE("rows 62 to 68: lists, shapes and the other files") {
          })
         judge(r);
 }
+
+TEST_CASE("a thousand small files of YAML are not read for minutes") {
+    auto const costly = "a: [" + std::string(50'000, ',') + "]\n";
+    auto const many = [&costly](std::string_view name, std::size_t count, std::string_view before) {
+        chart_builder chart;
+        for (std::size_t i = 0; i < count; ++i) {
+            auto const folder = "charts/s" + std::to_string(i) + "/";
+            chart.file(folder + "Chart.yaml", sub);
+            chart.file(folder + std::string(name), std::string(before) + costly);
+        }
+        return chart;
+    };
+    for (auto const& r : {
+             row{"values, in all", many("values.yaml", 900, "- "), errc::unacceptable_chart,
+                 "a map"},
+             row{"one values.yaml", file("values.yaml", costly + costly), {}, "Not looked through"},
+             row{"metadata, in all", many("Chart.yaml", 20, sub), errc::unacceptable_chart,
+                 "hold too much"},
+             row{"one Chart.yaml", with("x: [" + std::string(60'001, ',') + "]\n"),
+                 errc::unacceptable_chart, "hold too much"},
+         })
+        judge(r);
+    for (auto const* const name : {"values.yaml", "Chart.lock"}) {
+        CAPTURE(name);
+        auto const chart = inspected(many(name, 900, "#").tgz());
+        REQUIRE(chart);
+        REQUIRE_FALSE(chart->warnings.empty());
+        CHECK(chart->warnings.back().find("Not looked through") != std::string::npos);
+    }
+}
+
+TEST_CASE("a thousand anchors are many, and a million are not read") {
+    std::string anchors;
+    for (int i = 0; i < 10'001; ++i) anchors += "a" + std::to_string(i) + ": &a x\n";
+    judge({"values", file("values.yaml", anchors), {}, "too many anchors"});
+    judge({"metadata", with(anchors), errc::unacceptable_chart, "10000 anchors"});
+}

@@ -54,6 +54,15 @@ TEST_CASE("values that are merely not YAML are accepted, with a word about it") 
     }
 }
 
+TEST_CASE("values that would cost much memory to read are accepted unread") {
+    for (auto const& text :
+         {"a: " + std::string(300'000, '['), "a: [" + std::string(300'000, ',')}) {
+        auto const doubt = check_values(text);
+        REQUIRE(doubt);
+        CHECK(*doubt == "It is too large to be looked through.");
+    }
+}
+
 TEST_CASE("many aliases of something small are no bomb") {
     std::string text = "a: &a {b: 1}\n";
     for (int i = 0; i < 2000; ++i) text += "k" + std::to_string(i) + ": *a\n";

@@ -57,6 +57,11 @@ TEST_CASE("a document becomes the tree that Helm's reader would see") {
              row{"a: \"b\xc2\x85  c\"\n", "{a:'b c',}"},
              row{"a: >\n  b\n  c\n\n  d\n", "{a:'b c\nd\n',}"},
              row{"a: b\n---\nc: [\n", "{a:'b',}"},
+             row{"a: b\n...\nc: [\n", "{a:'b',}"},
+             row{"a: b\n--- @\n", "{a:'b',}"},
+             row{"{a: b}\nc: d\n", "{a:'b',}"},
+             row{"{a, b: [c]}", "{a:null,b:['c',],}"},
+             row{"? a\nb:\nc:\n- d:\n", "{a:null,b:null,c:[{d:null,},],}"},
              row{"{\"a\": [1, 2]}", "{a:['1','2',],}"},
              row{"1.10: a\nyes: b\n.inf: c\n", "{.inf:'c',1.1:'a',true:'b',}"},
              row{"a: &x {b: c}\nd: *x\n", "{a:{b:'c',},d:{b:'c',},}"},
@@ -98,6 +103,11 @@ TEST_CASE("what Helm's reader cannot read is refused as unreadable") {
                              "a: !!int b\n"s,
                              "a: {<<: b}\n"s,
                              "a: \"\\ud83d\\ude00\"\n"s,
+                             "a: b\nstray\n"s,
+                             "a: b\nstray"s,
+                             "stray # no\na: b\n"s,
+                             "a:\n  b: c\n  stray\n"s,
+
                              "a: @b\n"s,
                              "a: `b`\n"s}) {
         CAPTURE(yaml);

@@ -49,8 +49,13 @@ TEST_CASE("paths that a URL could mean otherwise are refused") {
         CHECK(checked.error().code == errc::invalid_argument);
     }
     std::string deep = "g";
-    while (deep.size() <= 1024) deep += "/p";
-    CHECK(!registry::check_project_path(deep));
+    for (int part = 1; part < 20; ++part) deep += "/p";
+    CHECK(registry::check_project_path(deep));
+    CHECK(!registry::check_project_path(deep + "/p"));
+    std::string const long_part(255, 'p');
+    std::string const parts = long_part + "/" + long_part + "/" + long_part + "/" + long_part;
+    CHECK(registry::check_project_path(parts));
+    CHECK(!registry::check_project_path(parts + "/p"));
 }
 
 TEST_CASE("paths collide when one is the other or lies within it") {

@@ -2,9 +2,8 @@
 #include "storage/fs/fs_blob_store.hpp"
 
 #include "base/busy.hpp"
-#include "storage/fs/data_folder.hpp"
-#include "storage/fs/fs_staging_area.hpp"
 #include "tests/contract/harness.hpp"
+#include "tests/unit/storage/blob_folder.hpp"
 
 #include <sys/stat.h>
 
@@ -18,28 +17,10 @@ namespace {
 
 using tests::wait;
 
-struct folder {
-    folder() : lock(open_data_folder(where, time.now())) { REQUIRE(lock); }
-
-    staged_file stage(std::string const& bytes) {
-        auto writer = wait(staging.create());
-        wait(writer->write(bytes));
-        return wait(writer->finish());
-    }
-
-    tests::temp_dir dir;
-    tests::fake_clock time;
-    layout where{dir.path() / "data"};
-    result<folder_lock> lock;
-    blocking_pool files{"files", {1, 1}};
-    fs_staging_area staging{where, files};
-    fs_blob_store blobs{where, files, time};
-};
-
 }  // namespace
 
 TEST_CASE("A link in the place of a blob is not followed") {
-    folder f;
+    blob_folder f;
     auto const secret = f.dir.path() / "secret";
     std::ofstream(secret) << "not for you";
     std::filesystem::create_symlink(secret, f.where.blob(sha256("x")));
@@ -48,7 +29,7 @@ TEST_CASE("A link in the place of a blob is not followed") {
 }
 
 TEST_CASE("A folder or a pipe in the place of a blob is an error, and does not hang") {
-    folder f;
+    blob_folder f;
     std::filesystem::create_directory(f.where.blob(sha256("x")));
     CHECK_THROWS_AS((void)wait(f.blobs.open(sha256("x"))), std::system_error);
     REQUIRE(::mkfifo(f.where.blob(sha256("y")).c_str(), 0600) == 0);
@@ -57,7 +38,7 @@ TEST_CASE("A folder or a pipe in the place of a blob is an error, and does not h
 }
 
 TEST_CASE("Files that are no blobs are not listed") {
-    folder f;
+    blob_folder f;
     wait(f.blobs.put(f.stage("a blob")));
     std::ofstream(f.where.blobs_in(0) / "lost+found") << "?";
     std::ofstream(f.where.blobs_in(0) / std::string(62, 'G')) << "?";
@@ -66,8 +47,8 @@ TEST_CASE("Files that are no blobs are not listed") {
     CHECK(all[0].digest == sha256("a blob"));
 }
 
-TEST_CASE("A blob that is there already is never overwritten") {
-    folder f;
+TEST_CASE("A whole blob that is there already is never overwritten") {
+    blob_folder f;
     wait(f.blobs.put(f.stage("bytes")));
     auto const name = f.where.blob(sha256("bytes"));
     struct stat before{}, after{};
@@ -79,7 +60,7 @@ TEST_CASE("A blob that is there already is never overwritten") {
 }
 
 TEST_CASE("A put that fails throws, and leaves neither blob nor upload") {
-    folder f;
+    blob_folder f;
     auto file = f.stage("bytes");
     std::filesystem::remove(
         f.where.blobs_in(static_cast<unsigned char>(sha256("bytes").bytes()[0])));
@@ -89,7 +70,7 @@ TEST_CASE("A put that fails throws, and leaves neither blob nor upload") {
 }
 
 TEST_CASE("A full pool is busy, or unavailable where the port can say so") {
-    folder f;
+    blob_folder f;
     auto file = f.stage("bytes");
     std::binary_semaphore begun(0), go_on(0);
     REQUIRE(f.files.try_post([&] {

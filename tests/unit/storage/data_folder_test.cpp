@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,41 @@ TEST_CASE("What an ended process left in staging is removed") {
     std::filesystem::create_directories(where.staging() / "folder" / "in it");
     REQUIRE(open_data_folder(where, moment));
     CHECK(std::filesystem::is_empty(where.staging()));
+}
+
+TEST_CASE("A link or a file in the place of an inner folder is refused, and nothing is touched") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "data"};
+    for (auto const& inner :
+         {where.staging(), where.blobs(), where.blobs_in(0x00), where.blobs_in(0xff)}) {
+        CAPTURE(inner.string());
+        REQUIRE(open_data_folder(where, moment));
+        auto const foreign = dir.path() / "foreign";
+        std::filesystem::create_directories(foreign / "photos");
+        write_file(foreign / "precious", "mine");
+        std::filesystem::remove_all(inner);
+
+        auto const check_refused = [&](char const* kind) {
+            auto const refused = open_data_folder(where, moment);
+            REQUIRE_FALSE(refused);
+            CHECK(refused.error().code == errc::unavailable);
+            CHECK(refused.error().detail.find(inner.string() + " is " + kind) == 0);
+            CHECK(read_file(foreign / "precious") == "mine");
+            CHECK(std::distance(begin(std::filesystem::directory_iterator(foreign)), {}) == 2);
+        };
+        std::filesystem::create_directory_symlink(foreign, inner);
+        check_refused("a link");
+        std::filesystem::remove(inner);
+        std::filesystem::create_symlink(dir.path() / "nowhere", inner);
+        check_refused("a link");
+        CHECK_FALSE(std::filesystem::exists(dir.path() / "nowhere"));
+        std::filesystem::remove(inner);
+        write_file(inner, "a file");
+        check_refused("a file");
+        CHECK(read_file(inner) == "a file");
+        std::filesystem::remove(inner);
+    }
+    CHECK(open_data_folder(where, moment));
 }
 
 TEST_CASE("A folder of another form is refused, and left alone") {

@@ -18,9 +18,8 @@ TEST_CASE("A blob lies in the folder of its first byte, under the rest of its di
 
 TEST_CASE("Everything lies in the data folder") {
     layout const where{"/data"};
-    for (auto const& file :
-         {where.version(), where.lock(), where.database(), where.staging(), where.blobs(),
-          where.control_socket(), where.address()}) {
+    for (auto const& file : {where.version(), where.lock(), where.database(), where.staging(),
+                             where.blobs(), where.control_socket(), where.address()}) {
         CAPTURE(file.string());
         CHECK(file.parent_path() == "/data");
         CHECK(file.has_filename());

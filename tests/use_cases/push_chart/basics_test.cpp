@@ -89,6 +89,23 @@ TEST_CASE("a signature of repacked bytes cannot be attached to the published one
     CHECK(signed_again.error().code == errc::invalid_provenance);
 }
 
+TEST_CASE("another signature of the published bytes follows the project's rule") {
+    for (auto const rule : {storage::duplicates_rule::refuse, storage::duplicates_rule::allow}) {
+        house h;
+        h.set_rule(rule);
+        auto const archive = demo_chart("demo", "1.0.0");
+        auto const first = demo_provenance("demo", "1.0.0", archive);
+        auto const second = first + "\n";
+        REQUIRE(h.push(archive, first));
+        auto const again = h.push(archive, second);
+        CHECK(again.has_value() == (rule == storage::duplicates_rule::allow));
+        auto const read = h.grant(auth::permission::read_chart);
+        auto const served = run_to_end(h.pull.provenance(read, house::stable(), "demo-1.0.0.tgz"));
+        REQUIRE(served);
+        CHECK(served->digest == sha256(again ? second : first));
+    }
+}
+
 TEST_CASE("what is not a chart is refused before anything is stored") {
     house h;
     for (auto const& bad :

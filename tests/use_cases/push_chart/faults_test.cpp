@@ -13,8 +13,6 @@ namespace {
 bool pushed(house& h, std::string const& archive, std::string const& provenance) {
     try {
         return h.push(archive, provenance).has_value();
-    } catch (storage_full const&) {
-        return false;
     } catch (std::runtime_error const&) {
         return false;
     }
