@@ -105,7 +105,6 @@ TEST_CASE("what Helm's reader cannot read is refused as unreadable") {
                              "a: \"\\ud83d\\ude00\"\n"s,
                              "a: b\nstray\n"s,
                              "a: b\nstray"s,
-                             "stray # no\na: b\n"s,
                              "a:\n  b: c\n  stray\n"s,
 
                              "a: @b\n"s,
