@@ -71,7 +71,9 @@ void acceptor::arm() {
 }
 
 void acceptor::close() {
-    (void)accept_waiting();
+    // Bounded by what the queue can hold: clients may come as fast as they are taken.
+    for (int i = 0; i < SOMAXCONN && accept_one() == outcome::taken; ++i) {
+    }
     resting_ = false;
     listening_.close();
 }
