@@ -89,6 +89,7 @@ result<void> application::listen() {
         tls = http::tls_files{settings_.tls_certificate, settings_.tls_key};
     PILOTHOUSE_TRY(listener_, http::listener::start(*parse_listen_address(settings_.listen), tls,
                                                     settings_.http, *runtime_, gate_));
+    counted_ = listener_.get();
     if (!settings_.metrics_listen.empty()) {
         PILOTHOUSE_TRY(
             metrics_listener_,
@@ -111,7 +112,8 @@ void application::measure() {
     // Of the main listener; nothing before it listens.
     auto const of_listener = [this](std::uint64_t counts::* field) {
         return [this, field] {
-            return listener_ ? static_cast<double>(listener_->counts().*field) : 0.0;
+            auto const* const main = counted_.load();
+            return main != nullptr ? static_cast<double>(main->counts().*field) : 0.0;
         };
     };
     auto const count = [&](std::string const& name, std::string const& help,
@@ -136,7 +138,8 @@ void application::measure() {
           &counts::malformed);
     gauge("pilothouse_certificate_expires_seconds",
           "When the certificate in use ends, in seconds since 1970; 0: no TLS.", [this] {
-              auto const end = listener_ ? listener_->certificate_expires() : std::nullopt;
+              auto const* const main = counted_.load();
+              auto const end = main != nullptr ? main->certificate_expires() : std::nullopt;
               return end ? static_cast<double>(to_nanoseconds(*end)) / 1e9 : 0.0;
           });
     gauge("pilothouse_index_channels", "Channels whose index is in memory.",

@@ -65,6 +65,7 @@ private:
     http::gate metrics_gate_;
     task_group background_;
     std::unique_ptr<http::listener> listener_;
+    std::atomic<http::listener*> counted_{nullptr};  // listener_, for scrapes on any thread
     std::unique_ptr<http::listener> metrics_listener_;
     cli::services commands_;
     std::unique_ptr<cli::control_socket> control_socket_;
