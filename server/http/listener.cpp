@@ -62,10 +62,9 @@ public:
     void stop() override {
         std::lock_guard lock(stopping_);
         if (std::exchange(stopped_, true)) return;
-        on_each_core([this](std::size_t i) {
-            service_.hubs[i]->begin_stop();
-            acceptors_[i]->close();
-        });
+        // No core tells its idle connections to go while another still takes clients in.
+        on_each_core([this](std::size_t i) { acceptors_[i]->close(); });
+        on_each_core([this](std::size_t i) { service_.hubs[i]->begin_stop(); });
         service_.connections.wait();
         on_each_core([this](std::size_t i) { service_.hubs[i]->end(); });
     }
