@@ -1,6 +1,6 @@
 #include "base/clock.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <array>
 #include <ctime>
@@ -139,7 +139,7 @@ std::string to_http_date(instant t) {
     auto const day = floor<days>(t);
     year_month_day const date{day};
     hh_mm_ss const time{floor<seconds>(t - day)};
-    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+    return fmt::format(FMT_COMPILE("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT"),
                        day_names[weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
                        month_names[static_cast<unsigned>(date.month()) - 1],
                        static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),

@@ -5,6 +5,12 @@
 
 namespace pilothouse::index {
 
+namespace {
+
+constexpr std::size_t tags_kept = 8;
+
+}  // namespace
+
 std::shared_ptr<snapshot const> snapshot::after(storage::index_change const& change) const {
     group_list lines = lines_;
     if (change.what == storage::index_change::kind::put) {
@@ -43,7 +49,19 @@ rendered_index snapshot::render(std::string_view context_path, coding c) const {
 }
 
 std::string snapshot::etag(std::string_view context_path, coding c) const {
-    return tag_of(tail(lines_.form(), lines_.entries() > 0, generated_, context_path), c);
+    auto const which = static_cast<std::size_t>(c);
+    {
+        std::lock_guard lock(tags_mutex_);
+        for (auto const& known : tags_)
+            if (known.context_path == context_path) return known.by_coding[which];
+    }
+    auto const end = tail(lines_.form(), lines_.entries() > 0, generated_, context_path);
+    known_tags made{std::string(context_path),
+                    {tag_of(end, coding::identity), tag_of(end, coding::gzip)}};
+    auto tag = made.by_coding[which];
+    std::lock_guard lock(tags_mutex_);
+    if (tags_.size() < tags_kept) tags_.push_back(std::move(made));
+    return tag;
 }
 
 void snapshot::compress() const {

@@ -4,6 +4,7 @@
 #include "index/group_list.hpp"
 #include "index/index_snapshot.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pilothouse::index {
 
@@ -35,6 +37,12 @@ public:
         std::string_view file_name) const override;
 
 private:
+    // The tags of one context path: of the identity coding and of gzip.
+    struct known_tags {
+        std::string context_path;
+        std::array<std::string, 2> by_coding;
+    };
+
     [[nodiscard]] std::string tag_of(std::string_view tail, coding c) const;
 
     group_list lines_;
@@ -47,6 +55,8 @@ private:
     mutable sha256_digest sum_;       // of the groups' digests
     mutable gzip_checksum checksum_;  // of the head and the groups' text
     mutable std::atomic<bool> compressed_ = false;
+    mutable std::mutex tags_mutex_;
+    mutable std::vector<known_tags> tags_;  // of the paths asked for first: clients use two or three
 };
 
 }  // namespace pilothouse::index

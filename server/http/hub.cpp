@@ -6,7 +6,7 @@
 #include "server/http/connection.hpp"
 #include "server/http/service.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <iterator>
 
@@ -84,7 +84,7 @@ std::string_view hub::date() {
 
 void hub::make_request_id(std::string& into) {
     into.assign(id_prefix_);
-    fmt::format_to(std::back_inserter(into), "{:016x}", next_id_++);
+    fmt::format_to(std::back_inserter(into), FMT_COMPILE("{:016x}"), next_id_++);
 }
 
 std::unique_ptr<workspace> hub::lend() {

@@ -1,6 +1,6 @@
 #include "server/http/outgoing.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <array>
@@ -26,13 +26,14 @@ bool sends_body(unsigned status, method asked) noexcept {
 void write_head(std::string& out, response const& answer, answer_frame const& frame) {
     out.clear();
     auto const end = std::back_inserter(out);
-    fmt::format_to(end, "HTTP/1.1 {} {}\r\n", answer.status(), reason_phrase(answer.status()));
+    fmt::format_to(end, FMT_COMPILE("HTTP/1.1 {} {}\r\n"), answer.status(),
+                   reason_phrase(answer.status()));
     out.append(answer.header_lines());
     out.append("Date: ").append(frame.date);
     out.append("\r\nX-Request-Id: ").append(frame.request_id).append("\r\n");
     auto const length = answer.body_length();
     if (answer.status() != 204 && (answer.status() != 304 || length > 0)) {
-        fmt::format_to(end, "Content-Length: {}\r\n", length);
+        fmt::format_to(end, FMT_COMPILE("Content-Length: {}\r\n"), length);
     }
     if (frame.close) {
         out.append("Connection: close\r\n");
