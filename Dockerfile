@@ -23,4 +23,4 @@ ENV PILOTHOUSE_DATA=/data PILOTHOUSE_LISTEN=0.0.0.0:8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
     CMD ["pilothouse", "health"]
 ENTRYPOINT ["pilothouse"]
-CMD ["serve"]
+CMD ["serve", "--config", "/etc/pilothouse/pilothouse.yaml"]
