@@ -56,7 +56,8 @@ private:
     mutable gzip_checksum checksum_;  // of the head and the groups' text
     mutable std::atomic<bool> compressed_ = false;
     mutable std::mutex tags_mutex_;
-    mutable std::vector<known_tags> tags_;  // of the paths asked for first: clients use two or three
+    mutable std::vector<known_tags>
+        tags_;  // of the paths asked for first: clients use two or three
 };
 
 }  // namespace pilothouse::index
