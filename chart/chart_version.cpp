@@ -111,6 +111,11 @@ result<chart_version> chart_version::parse(std::string_view text) {
 
 bool chart_version::prerelease() const noexcept { return prerelease_begin_ != prerelease_end_; }
 
+std::string_view chart_version::prerelease_text() const noexcept {
+    return std::string_view(text_).substr(
+        prerelease_begin_, static_cast<std::size_t>(prerelease_end_ - prerelease_begin_));
+}
+
 // Three numbers of eight bytes, most significant first; then 2 for a release, or 1 and the
 // identifiers of the pre-release: 1 and eight bytes for a number, 2 and the text up to a zero byte
 // for the others. A zero byte ends the list, so that the shorter of two lists comes first.
@@ -119,8 +124,7 @@ std::string chart_version::precedence_key() const {
     for (std::uint64_t const part : {major_, minor_, patch_}) append_big_endian(key, part);
     if (!prerelease()) return key += '\2';
     key += '\1';
-    auto list = std::string_view(text_).substr(
-        prerelease_begin_, static_cast<std::size_t>(prerelease_end_ - prerelease_begin_));
+    auto list = prerelease_text();
     while (!list.empty()) {
         auto const identifier = take_identifier(list);
         if (auto const number = numeric_identifier(identifier)) {
@@ -141,12 +145,8 @@ std::weak_ordering chart_version::compare_precedence(chart_version const& other)
     if (auto const c = patch_ <=> other.patch_; c != 0) return c;
     if (!prerelease() || !other.prerelease()) return other.prerelease() <=> prerelease();
 
-    auto const list_of = [](chart_version const& v) {
-        return std::string_view(v.text_).substr(
-            v.prerelease_begin_, static_cast<std::size_t>(v.prerelease_end_ - v.prerelease_begin_));
-    };
-    auto mine = list_of(*this);
-    auto theirs = list_of(other);
+    auto mine = prerelease_text();
+    auto theirs = other.prerelease_text();
     while (!mine.empty() && !theirs.empty()) {
         auto const a = take_identifier(mine);
         auto const b = take_identifier(theirs);

@@ -20,6 +20,12 @@ public:
 
     [[nodiscard]] std::string const& text() const noexcept { return text_; }
     [[nodiscard]] bool prerelease() const noexcept;
+    // What stands between `-` and `+`, "rc.1"; empty for a release. Lives as long as this object.
+    [[nodiscard]] std::string_view prerelease_text() const noexcept;
+    // A number that is not written is 0.
+    [[nodiscard]] std::uint64_t major_number() const noexcept { return major_; }
+    [[nodiscard]] std::uint64_t minor_number() const noexcept { return minor_; }
+    [[nodiscard]] std::uint64_t patch_number() const noexcept { return patch_; }
 
     // Bytes whose memcmp order is the order of precedence (SemVer 2.0.0 clause 11; build metadata
     // and `v` do not count). Two versions of equal precedence have equal keys. Stored beside a row
