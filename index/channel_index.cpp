@@ -5,18 +5,36 @@
 #include "index/index_form.hpp"
 #include "index/snapshot.hpp"
 
+#include <atomic>
 #include <exception>
 #include <utility>
 
 namespace pilothouse::index {
 
+namespace {
+
+constexpr std::uint64_t changes_between_trims = 256;
+
+}  // namespace
+
 struct channel_index::state {
-    explicit state(index_format f) : format(f) {}
+    state(index_format f, std::uint64_t b) : format(f), bytes_max(b) {}
 
     task<std::shared_ptr<snapshot const>> load(storage::project_id project, std::string name,
                                                slot_pointer slot, instant when_empty);
+    task<std::shared_ptr<snapshot const>> current(storage::project_id project, std::string channel,
+                                                  instant when_empty);
+    [[nodiscard]] std::shared_ptr<snapshot const> loaded(channel_view channel) const {
+        auto const slot = channels.use(channel);
+        return slot ? slot->ready() : nullptr;
+    }
+    void trim(slot_pointer const& spared) {
+        if (bytes_max != no_bound) dropped += channels.trim(bytes_max, spared);
+    }
 
     index_format format;
+    std::uint64_t bytes_max;
+    std::atomic<std::uint64_t> dropped = 0, changes = 0;
     storage::catalogue* source = nullptr;
     channel_table channels;
 };
@@ -49,6 +67,7 @@ task<std::shared_ptr<snapshot const>> channel_index::state::load(storage::projec
         auto loaded = std::make_shared<snapshot>(lines.finish(), record ? record->generation : 0,
                                                  record ? record->generated : when_empty);
         duty.outcome.made = slot->publish(std::move(loaded));
+        trim(slot);
     } catch (...) {
         duty.outcome.thrown = std::current_exception();
         throw;
@@ -56,26 +75,44 @@ task<std::shared_ptr<snapshot const>> channel_index::state::load(storage::projec
     co_return duty.outcome.made;
 }
 
-channel_index::channel_index(index_format format) : state_(std::make_unique<state>(format)) {}
+channel_index::channel_index(index_format format, std::uint64_t bytes_max)
+    : state_(std::make_unique<state>(format, bytes_max)) {}
 channel_index::~channel_index() = default;
 
 void channel_index::read_from(storage::catalogue& source) { state_->source = &source; }
 
 std::shared_ptr<index_snapshot const> channel_index::loaded(storage::project_id project,
                                                             std::string_view channel) const {
-    auto const slot = state_->channels.find({project, channel});
-    return slot ? slot->ready() : nullptr;
+    return state_->loaded({project, channel});
 }
 
 task<std::shared_ptr<index_snapshot const>> channel_index::current(storage::project_id project,
                                                                    std::string channel,
                                                                    instant when_empty) {
+    auto now = co_await state_->current(project, std::move(channel), when_empty);
+    co_return now;
+}
+
+task<result<std::shared_ptr<index_snapshot const>>> channel_index::view(storage::project_id project,
+                                                                        std::string channel,
+                                                                        instant when_empty, lens l,
+                                                                        blocking_pool& pool) {
+    auto const whole = co_await state_->current(project, channel, when_empty);
+    auto const before = whole->views().bytes;
+    PILOTHOUSE_CO_TRY(auto seen, co_await whole->through(std::move(l), pool));
+    if (whole->views().bytes > before) state_->trim(state_->channels.find({project, channel}));
+    co_return seen;
+}
+
+task<std::shared_ptr<snapshot const>> channel_index::state::current(storage::project_id project,
+                                                                    std::string channel,
+                                                                    instant when_empty) {
     for (;;) {
-        if (auto now = loaded(project, channel)) co_return now;
-        auto [slot, is_new] = state_->channels.enter({project, channel});
+        if (auto now = loaded({project, channel})) co_return now;
+        auto [slot, is_new] = channels.enter({project, channel});
         load_outcome outcome;
         if (is_new) {
-            outcome.made = co_await state_->load(project, channel, std::move(slot), when_empty);
+            outcome.made = co_await load(project, channel, std::move(slot), when_empty);
         } else {
             outcome = co_await slot->wait();
         }
@@ -98,14 +135,23 @@ void channel_index::changed(storage::index_change const& change) noexcept {
         // whoever waits for that answer learns what is wrong.
     }
     if (!follows) state_->channels.drop(channel, slot);
+    if (++state_->changes % changes_between_trims != 0) return;
+    try {
+        state_->trim(slot);
+    } catch (...) {
+        // Out of memory: the next load tries again.
+    }
 }
 
 channel_index::footprint channel_index::measure() const {
     footprint f;
     for (auto const& now : state_->channels.snapshots()) {
         ++f.channels;
-        f.bytes += now->identity_bytes();
+        auto const views = now->views();
+        f.views += views.views;
+        f.bytes += now->identity_bytes() + views.bytes;
     }
+    f.dropped = state_->dropped;
     return f;
 }
 

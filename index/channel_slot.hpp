@@ -4,6 +4,7 @@
 #include "base/blocking_pool.hpp"
 #include "index/snapshot.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -24,6 +25,15 @@ struct load_outcome {
 // thread at a time.
 class channel_slot : public std::enable_shared_from_this<channel_slot> {
 public:
+    // When it was last asked for, in the table's own count: see channel_table. On the way of every
+    // read, so it writes only what is new.
+    void touch(std::uint64_t now) noexcept {
+        if (used() != now) used_.store(now, std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t used() const noexcept {
+        return used_.load(std::memory_order_relaxed);
+    }
+
     // Null unless ready.
     [[nodiscard]] std::shared_ptr<snapshot const> ready() const;
 
@@ -51,6 +61,7 @@ private:
         std::string chart, version, fragment;
     };
 
+    std::atomic<std::uint64_t> used_ = 0;
     mutable std::mutex mutex_;  // never held for longer than it takes to copy a pointer
     stage stage_ = stage::loading;
     std::shared_ptr<snapshot const> now_;

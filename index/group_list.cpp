@@ -188,6 +188,20 @@ void group_list_builder::add(index_entry const& entry) {
                         std::string(entry.text), entry.created});
 }
 
+void group_list_builder::add(group_pointer const& group, std::string_view chart_before) {
+    flush();
+    if (last_chart() != chart_before) {
+        for (std::size_t i = 0; i < group->size(); ++i) add((*group)[i]);
+        return;
+    }
+    std::size_t const end = list_.groups_.size();
+    list_.splice(end, end, {group});
+}
+
+std::string_view group_list_builder::last_chart() const {
+    return list_.groups_.empty() ? "" : list_.groups_.back()->back().chart;
+}
+
 group_list group_list_builder::finish() {
     flush();
     return std::move(list_);
@@ -199,7 +213,8 @@ void group_list_builder::flush() {
     for (kept const& k : pending_) entries.push_back({k.chart, k.version, k.created, k.text});
     std::size_t const end = list_.groups_.size();
     std::vector<group_pointer> made;
-    list_.append(entries, end > 0 ? list_.groups_.back()->back().chart : "", made);
+    list_.append(entries, last_chart(), made);
+    for (group_pointer const& g : made) rendered_bytes_ += g->text().size();
     list_.splice(end, end, made);
     pending_.clear();
 }

@@ -71,7 +71,13 @@ public:
 
     // The views need to live for the call only. Throws as group_list::put does.
     void add(index_entry const& entry);
+    // All entries of a group of another list of the same form, where `chart_before` is the last
+    // chart in front of it. Shares the group where it may stand as it is.
+    void add(group_pointer const& group, std::string_view chart_before);
     [[nodiscard]] group_list finish();
+
+    // Of the groups so far that are nobody else's; after finish(): of all.
+    [[nodiscard]] std::uint64_t rendered_bytes() const noexcept { return rendered_bytes_; }
 
 private:
     struct kept {
@@ -79,9 +85,11 @@ private:
         instant created;
     };
     void flush();
+    [[nodiscard]] std::string_view last_chart() const;  // of the groups made
 
     group_list list_;
     std::vector<kept> pending_;  // what will be one group
+    std::uint64_t rendered_bytes_ = 0;
 };
 
 }  // namespace pilothouse::index

@@ -6,6 +6,7 @@
 #include "base/shared_bytes.hpp"
 #include "storage/catalogue.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,6 +35,14 @@ public:
     [[nodiscard]] virtual storage::generation generation() const noexcept = 0;
     // Time of the last change of the content: survives restarts (contracts: helm 3).
     [[nodiscard]] virtual instant generated() const noexcept = 0;
+    // HTTP's Last-Modified, whose seconds say less than `generated`: the second that ends the
+    // change's own, once it is over. No later change can share it, so whoever asks with it, or with
+    // any date of his own, never misses one. None: not over yet.
+    [[nodiscard]] std::optional<instant> last_modified(instant now) const noexcept {
+        auto const second = std::chrono::ceil<std::chrono::seconds>(generated());
+        if (second > now) return std::nullopt;
+        return second;
+    }
     [[nodiscard]] virtual std::size_t versions() const noexcept = 0;
     [[nodiscard]] virtual std::uint64_t identity_bytes() const noexcept = 0;
 

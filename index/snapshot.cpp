@@ -2,12 +2,22 @@
 
 #include "base/shared_bytes.hpp"
 #include "chart/chart_version.hpp"
+#include "index/view.hpp"
+
+#include <utility>
 
 namespace pilothouse::index {
 
 namespace {
 
 constexpr std::size_t tags_kept = 8;
+// Below, a view is made sooner than a pool would begin with it.
+constexpr std::size_t versions_off_the_loop = 1000;
+
+struct made_view {
+    std::shared_ptr<snapshot const> pointer;
+    std::uint64_t own_bytes = 0;
+};
 
 }  // namespace
 
@@ -20,6 +30,36 @@ std::shared_ptr<snapshot const> snapshot::after(storage::index_change const& cha
         lines.remove(change.chart, change.version);
     }
     return std::make_shared<snapshot>(std::move(lines), change.generation, change.generated);
+}
+
+task<result<std::shared_ptr<snapshot const>>> snapshot::through(lens l, blocking_pool& pool) const {
+    for (;;) {
+        auto const turn = views_.enter(l.text());
+        if (turn.ready) co_return turn.ready;
+        if (turn.makes) break;
+        auto made = co_await views_.wait(l.text());
+        if (made) co_return made;
+    }
+    // However this coroutine ends, those who wait hear of it.
+    struct maker_duty {
+        view_cache& views;
+        std::string const& lens;
+        made_view made;
+        ~maker_duty() { views.end(lens, made.pointer, made.own_bytes); }
+    } duty{views_, l.text(), {}};
+
+    auto make = [&]() -> result<made_view> {
+        view seen = seen_through(l, lines_);
+        return made_view{
+            std::make_shared<snapshot const>(std::move(seen.lines), generation_, generated_),
+            seen.own_bytes};
+    };
+    if (lines_.entries() < versions_off_the_loop) {
+        duty.made = make().value();
+    } else {
+        PILOTHOUSE_CO_TRY(duty.made, co_await pool.run(make));
+    }
+    co_return duty.made.pointer;
 }
 
 std::uint64_t snapshot::identity_bytes() const noexcept {

@@ -1,8 +1,13 @@
 // The index_snapshot that channel_index makes: a list of groups and what a response needs besides.
 #pragma once
 
+#include "base/blocking_pool.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
 #include "index/group_list.hpp"
 #include "index/index_snapshot.hpp"
+#include "index/lens.hpp"
+#include "index/view_cache.hpp"
 
 #include <array>
 #include <atomic>
@@ -24,6 +29,13 @@ public:
     // The snapshot after a put or a removed. Throws std::runtime_error when the change's fragment
     // is not that of its chart and version.
     [[nodiscard]] std::shared_ptr<snapshot const> after(storage::index_change const& change) const;
+
+    // What the lens shows of this snapshot, with its generation and its `generated`. Made once and
+    // kept with this snapshot, within the bounds of view_cache; a large one on the pool.
+    // errc::unavailable: the pool is full. The caller keeps this object alive meanwhile.
+    [[nodiscard]] task<result<std::shared_ptr<snapshot const>>> through(lens l,
+                                                                        blocking_pool& pool) const;
+    [[nodiscard]] view_cache::footprint views() const { return views_.measure(); }
 
     [[nodiscard]] storage::generation generation() const noexcept override { return generation_; }
     [[nodiscard]] instant generated() const noexcept override { return generated_; }
@@ -58,6 +70,7 @@ private:
     mutable std::mutex tags_mutex_;
     mutable std::vector<known_tags>
         tags_;  // of the paths asked for first: clients use two or three
+    mutable view_cache views_;
 };
 
 }  // namespace pilothouse::index

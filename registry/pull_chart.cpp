@@ -5,21 +5,31 @@
 
 namespace pilothouse::registry {
 
-task<result<pulled>> pull_chart::archive(auth::grant const& g, chart::channel_name const& channel,
+task<result<pulled>> pull_chart::archive(auth::grant const& g, channel_reference const& from,
                                          std::string const& file_name) {
-    auto const snapshot = co_await index_(g, channel);
-    auto const digest = snapshot->find_archive(file_name);
-    if (!digest) co_return failure(errc::not_found, "the channel holds no such chart");
-    co_return co_await open(*digest, file_name);
+    PILOTHOUSE_CO_TRY(auto const digest, co_await find(g, from, file_name));
+    co_return co_await open(digest, file_name);
 }
 
-task<result<pulled>> pull_chart::provenance(auth::grant const& g,
-                                            chart::channel_name const& channel,
+task<result<pulled>> pull_chart::provenance(auth::grant const& g, channel_reference const& from,
                                             std::string const& file_name) {
+    if (from.through) {
+        auto const held = co_await find(g, from, file_name);
+        if (!held) co_return held.error();
+    }
     PILOTHOUSE_CO_TRY(auto const entry,
-                      co_await catalogue_.find(g.project().id, channel.text(), file_name));
+                      co_await catalogue_.find(g.project().id, from.channel.text(), file_name));
     if (!entry.provenance) co_return failure(errc::not_found, "the chart is not signed");
     co_return co_await open(*entry.provenance, file_name + ".prov");
+}
+
+task<result<sha256_digest>> pull_chart::find(auth::grant const& g, channel_reference const& from,
+                                             std::string const& file_name) {
+    PILOTHOUSE_CO_TRY(auto const index, co_await index_.seen(g, from));
+    auto const digest = index->find_archive(file_name);
+    if (digest) co_return *digest;
+    co_return failure(errc::not_found, from.through ? "the view holds no such chart"
+                                                    : "the channel holds no such chart");
 }
 
 // A named blob that is not there is no "not found": the house is broken, and the client must not

@@ -4,7 +4,7 @@
 #include "auth/grant.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "chart/chart_name.hpp"
+#include "registry/channel_reference.hpp"
 #include "registry/read_index.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
@@ -25,16 +25,19 @@ public:
     pull_chart(read_index& index, storage::catalogue& catalogue, storage::blob_store& blobs)
         : index_(index), catalogue_(catalogue), blobs_(blobs) {}
 
-    // Need permission::read_chart; errc::not_found. The archive is found through the index, so what
-    // a client reads in one it finds in the other, and a hot pull asks no database.
-    [[nodiscard]] task<result<pulled>> archive(auth::grant const& g,
-                                               chart::channel_name const& channel,
+    // Need permission::read_chart; errc::not_found, and read_index's. The archive is found through
+    // the index, so what a client reads in one it finds in the other, and a hot pull asks no
+    // database. A view holds what its index names, and no more.
+    [[nodiscard]] task<result<pulled>> archive(auth::grant const& g, channel_reference const& from,
                                                std::string const& file_name);
     [[nodiscard]] task<result<pulled>> provenance(auth::grant const& g,
-                                                  chart::channel_name const& channel,
+                                                  channel_reference const& from,
                                                   std::string const& file_name);
 
 private:
+    [[nodiscard]] task<result<sha256_digest>> find(auth::grant const& g,
+                                                   channel_reference const& from,
+                                                   std::string const& file_name);
     [[nodiscard]] task<result<pulled>> open(sha256_digest digest, std::string const& file_name);
 
     read_index& index_;

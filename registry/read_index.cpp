@@ -9,4 +9,12 @@ task<std::shared_ptr<index::index_snapshot const>> read_index::operator()(
     co_return co_await indexes_.current(project.id, channel.text(), project.created);
 }
 
+task<result<std::shared_ptr<index::index_snapshot const>>> read_index::seen(
+    auth::grant const& g, channel_reference const& what) {
+    if (!what.through) co_return co_await (*this)(g, what.channel);
+    auto const& project = g.project();
+    co_return co_await indexes_.view(project.id, what.channel.text(), project.created,
+                                     *what.through, pool_);
+}
+
 }  // namespace pilothouse::registry

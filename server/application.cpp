@@ -28,13 +28,10 @@ std::size_t loop_count(settings const& s) {
 }
 
 gitlab::helm_use_cases gitlab_uses(core& c, std::string base_path) {
-    return {c.read_index,
-            c.pull_chart,
-            c.push_chart,
-            c.attach_provenance,
-            c.stores->staging(),
-            c.below->files,
-            [&c] { return c.manage_settings.helm_max_file_size(); },
+    return {c.read_index,        c.pull_chart,
+            c.push_chart,        c.attach_provenance,
+            c.stores->staging(), c.below->files,
+            c.below->time,       [&c] { return c.manage_settings.helm_max_file_size(); },
             std::move(base_path)};
 }
 
@@ -144,8 +141,13 @@ void application::measure() {
           });
     gauge("pilothouse_index_channels", "Channels whose index is in memory.",
           [this] { return static_cast<double>(core_->below->indexes.measure().channels); });
-    gauge("pilothouse_index_bytes", "Bytes of these indexes.",
+    gauge("pilothouse_index_views", "Views of these channels that are in memory.",
+          [this] { return static_cast<double>(core_->below->indexes.measure().views); });
+    gauge("pilothouse_index_bytes", "Bytes of these indexes and views.",
           [this] { return static_cast<double>(core_->below->indexes.measure().bytes); });
+    metrics_.add_counter(
+        "pilothouse_index_dropped_total", "Channels that made room in memory for others.", {},
+        [this] { return static_cast<double>(core_->below->indexes.measure().dropped); });
     gauge("pilothouse_file_jobs_waiting", "Jobs that wait for a file thread.",
           [this] { return static_cast<double>(core_->below->files.waiting()); });
     metrics_.add_counter("pilothouse_log_lines_dropped_total",

@@ -18,7 +18,7 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       stores(std::move(opened)),
       authenticator(stores->tokens(), stores->users(), below->access, below->time),
       policy(stores->projects(), stores->members(), below->access),
-      read_index(below->indexes),
+      read_index(below->indexes, below->files),
       pull_chart(read_index, stores->catalogue(), stores->blobs()),
       push_chart(stores->blobs(), stores->catalogue(), pins, below->inspections, below->time,
                  s.charts),

@@ -31,7 +31,7 @@ struct ground {
         : time(t),
           files("files", {.threads = s.file_threads}),
           inspections("inspections", {.threads = 2, .waiting_max = 64}),
-          indexes(s.index_format) {}
+          indexes(s.index_format, s.index_memory) {}
 
     clock const& time;
     blocking_pool files;

@@ -184,6 +184,8 @@ std::vector<setting> make_settings() {
         choice_setting("index.format", "how index.yaml is written", PILOTHOUSE_FIELD(index_format),
                        std::array{format{"json", index::index_format::json},
                                   format{"yaml", index::index_format::yaml}}),
+        bytes_setting("index.memory", "indexes in memory; the channels read longest ago make room",
+                      PILOTHOUSE_FIELD(index_memory), 1),
         bytes_setting("charts.unpacked_bytes", "all files of one archive together, unpacked",
                       PILOTHOUSE_FIELD(charts.unpacked_bytes), 1),
         bytes_setting("charts.file_bytes", "one file of an archive, unpacked",

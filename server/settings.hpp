@@ -29,6 +29,7 @@ struct settings {
     http::limits http;
     chart::inspection_limits charts;
     index::index_format index_format = index::index_format::json;
+    std::uint64_t index_memory = 1024ull * 1024 * 1024;  // bytes
     std::size_t file_threads = 4;
     log_level log_least = log_level::info;
     log_format log_form = log_format::text;

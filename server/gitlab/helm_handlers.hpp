@@ -10,8 +10,10 @@
 
 namespace pilothouse::gitlab {
 
-// The parameter after `project` names a channel, and a legal one (contracts: gitlab V1).
+// The parameter after `project` names a channel, and a legal one (contracts: gitlab V1); the second
+// takes a view of one too.
 [[nodiscard]] result<void> legal_channel(http::exchange const& x);
+[[nodiscard]] result<void> legal_channel_or_view(http::exchange const& x);
 
 // Thread-safe.
 class helm_handlers {

@@ -26,11 +26,11 @@ http::door helm_door(helm_use_cases uses) {
 #define HELM "/api/v4/projects/{project...}/packages/helm/"
     // clang-format off
     return {"/api/v4/", &gitlab_words, {
-        // verb        pattern                                  permission  body               check          handler
-        {method::get,  HELM "{channel}/index.yaml",             read,   body_rule::none,   legal_channel, index},
-        {method::get,  HELM "{channel}/charts/{file}",          read,   body_rule::none,   legal_channel, download},
-        {method::post, HELM "api/{channel}/charts",             push,   body_rule::upload, legal_channel, upload},
-        {method::post, HELM "api/{channel}/charts/authorize",   nobody, body_rule::none,   nullptr,       for_the_proxy},
+        // verb        pattern                                  permission  body               check                  handler
+        {method::get,  HELM "{channel}/index.yaml",             read,   body_rule::none,   legal_channel_or_view, index},
+        {method::get,  HELM "{channel}/charts/{file}",          read,   body_rule::none,   legal_channel_or_view, download},
+        {method::post, HELM "api/{channel}/charts",             push,   body_rule::upload, legal_channel,         upload},
+        {method::post, HELM "api/{channel}/charts/authorize",   nobody, body_rule::none,   nullptr,               for_the_proxy},
     }};
     // clang-format on
 #undef HELM

@@ -1,6 +1,8 @@
 // The door for clients of GitLab's Helm API.
 #pragma once
 
+#include "base/blocking_pool.hpp"
+#include "base/clock.hpp"
 #include "base/task.hpp"
 #include "registry/attach_provenance.hpp"
 #include "registry/pull_chart.hpp"
@@ -23,6 +25,7 @@ struct helm_use_cases {
     registry::attach_provenance& attach_provenance;
     storage::staging_area& staging;
     blocking_pool& files;
+    clock const& time;
     // The greatest chart file in bytes; 0: no limit (contracts: gitlab F8).
     std::function<task<std::uint64_t>()> file_size_max;
     std::string base_path;

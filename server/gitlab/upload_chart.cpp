@@ -1,4 +1,5 @@
 // POST …/api/:channel/charts
+#include "registry/channel_reference.hpp"
 #include "server/forms/chart_form.hpp"
 #include "server/gitlab/helm_handlers.hpp"
 #include "server/gitlab/words.hpp"
@@ -7,6 +8,12 @@
 #include <utility>
 
 namespace pilothouse::gitlab {
+
+result<void> legal_channel(http::exchange const& x) {
+    if (auto const channel = registry::whole_channel(x.parameters.at(1)); !channel)
+        return channel.error();
+    return {};
+}
 
 task<http::response> helm_handlers::upload(http::exchange& x) {
     words const w;

@@ -57,8 +57,9 @@ http::response word(failure const& f) {
 
 }  // namespace
 
-http::response answer(unsigned status) {
-    http::response r(status);
+http::response answer(unsigned status) { return with_usual_fields(http::response(status)); }
+
+http::response with_usual_fields(http::response r) {
     r.header("X-Content-Type-Options", "nosniff");
     r.header("X-Frame-Options", "SAMEORIGIN");
     return r;
@@ -81,8 +82,8 @@ http::response file_is_too_large() {
     return json_answer(400, R"({"message":"400 Bad request - File is too large"})");
 }
 
-http::response file_not_found() {
-    return message_and_error(404, "404 Not found", "the channel holds no such chart");
+http::response file_not_found(std::string_view reason) {
+    return message_and_error(404, "404 Not found", reason);
 }
 
 http::response format_not_found(std::string_view extension) {

@@ -11,7 +11,10 @@ namespace pilothouse::gitlab {
 // A response with the header fields that every API answer carries (contracts: gitlab H6).
 [[nodiscard]] http::response answer(unsigned status);
 
-// The same with a JSON body.
+// The same for an answer that somebody else made.
+[[nodiscard]] http::response with_usual_fields(http::response r);
+
+// answer() with a JSON body.
 [[nodiscard]] http::response json_answer(unsigned status, std::string body);
 
 // {"message":"201 Created"}
@@ -24,7 +27,7 @@ namespace pilothouse::gitlab {
 [[nodiscard]] http::response file_is_too_large();
 
 // F4: 404 {"message":"404 Not found", …}, with a small f.
-[[nodiscard]] http::response file_not_found();
+[[nodiscard]] http::response file_not_found(std::string_view reason);
 
 // F5: 404 {"message":"404 Format prov Not Found"}, and nothing else in the body.
 [[nodiscard]] http::response format_not_found(std::string_view extension);

@@ -43,7 +43,7 @@ struct house : ground_floor {
     faulty_stores faulty{*stores};
     auth::policy policy{stores->projects(), stores->members(), access};
     registry::blob_pins pins;
-    registry::read_index read_index{indexes};
+    registry::read_index read_index{indexes, files};
     registry::pull_chart pull{read_index, faulty.catalogue(), faulty.blobs()};
     registry::push_chart push_use_case{faulty.blobs(), faulty.catalogue(), pins, files, time, {}};
     registry::attach_provenance attach{faulty.blobs(), faulty.catalogue(), pins};
