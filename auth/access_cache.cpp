@@ -118,7 +118,7 @@ struct access_cache::state {
     sharded_map<sha256_digest, std::shared_ptr<known_token const>> tokens;
     sharded_map<storage::project_id, project_pointer> projects;
     sharded_map<std::string, project_pointer, path_hash, path_equal> paths;
-    sharded_map<membership, storage::role, membership_hash> roles;
+    sharded_map<membership, storage::effective_role, membership_hash> roles;
 };
 
 access_cache::access_cache() : access_cache(limits()) {}
@@ -139,8 +139,8 @@ project_pointer access_cache::project(std::string_view path) const {
     return state_->paths.find(path).value_or(nullptr);
 }
 
-std::optional<storage::role> access_cache::role(storage::project_id project,
-                                                storage::user_id user) const {
+std::optional<storage::effective_role> access_cache::role(storage::project_id project,
+                                                          storage::user_id user) const {
     return state_->roles.find(membership{project, user});
 }
 
@@ -154,8 +154,8 @@ void access_cache::keep_project(project_pointer project, epoch_type loaded_at) {
     state_->projects.keep(project->id, project, loaded_at);
 }
 
-void access_cache::keep_role(storage::project_id project, storage::user_id user, storage::role r,
-                             epoch_type loaded_at) {
+void access_cache::keep_role(storage::project_id project, storage::user_id user,
+                             storage::effective_role r, epoch_type loaded_at) {
     state_->roles.keep(membership{project, user}, r, loaded_at);
 }
 

@@ -55,14 +55,15 @@ public:
     // The path in any letter case.
     [[nodiscard]] std::shared_ptr<storage::project_record const> project(
         std::string_view path) const;
-    [[nodiscard]] std::optional<storage::role> role(storage::project_id project,
-                                                    storage::user_id user) const;
+    // Its end has to be compared with the clock at each use.
+    [[nodiscard]] std::optional<storage::effective_role> role(storage::project_id project,
+                                                              storage::user_id user) const;
 
     // Do nothing when the directory has changed since `loaded_at`.
     void keep_token(sha256_digest const& hash, std::shared_ptr<known_token const> token,
                     epoch_type loaded_at);
     void keep_project(std::shared_ptr<storage::project_record const> project, epoch_type loaded_at);
-    void keep_role(storage::project_id project, storage::user_id user, storage::role r,
+    void keep_role(storage::project_id project, storage::user_id user, storage::effective_role r,
                    epoch_type loaded_at);
 
     void directory_changed() noexcept override;

@@ -1,12 +1,15 @@
 #include "auth/policy.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace pilothouse::auth {
 
 namespace {
 
+using storage::group_record;
 using storage::project_record;
 using storage::role;
 using storage::visibility;
@@ -18,9 +21,9 @@ using project_pointer = std::shared_ptr<project_record const>;
 failure needs_credentials() { return {errc::unauthenticated, "sign in with a token"}; }
 
 // Of what is not there and of what the caller must not know of: the very same.
-failure hidden_from(principal const& who) {
+failure hidden_from(principal const& who, std::string_view what) {
     if (who.what == kind::anonymous) return needs_credentials();
-    return {errc::not_found, "no such project"};
+    return {errc::not_found, "no such " + std::string(what)};
 }
 
 // --- scopes
@@ -29,21 +32,25 @@ failure hidden_from(principal const& who) {
 // project (gitlab A12). Other kinds are judged by place first.
 bool scope_too_small(principal const& who, permission what) noexcept {
     if (who.what != kind::user || has(who.scopes, scope::api)) return false;
-    return what != permission::read_chart || !has(who.scopes, scope::read_api);
+    if (what == permission::be_somebody)
+        return !has(who.scopes, scope::read_api) && !has(who.scopes, scope::read_user);
+    return !only_reads(what) || !has(who.scopes, scope::read_api);
 }
 
 failure insufficient_scope(permission what) {
-    return {errc::insufficient_scope, what == permission::read_chart
-                                          ? "the token needs the scope api or read_api"
-                                          : "the token needs the scope api"};
+    return {errc::insufficient_scope, only_reads(what) ? "the token needs the scope api or read_api"
+                                                       : "the token needs the scope api"};
 }
 
-// --- what a caller is to a project
+// --- what a caller is to a place
 
-// A token of a project counts in that project alone (G7, A15); elsewhere its holder is a stranger,
-// though a known one.
+// A token of a place counts there alone (G7, A15); elsewhere its holder is a stranger, though a
+// known one.
 bool bound_elsewhere(principal const& who, project_record const& p) noexcept {
-    return (who.what == kind::deploy_token || who.what == kind::job_token) && who.project != p.id;
+    if (who.what == kind::job_token) return who.project != p.id;
+    if (who.what != kind::deploy_token) return false;
+    if (who.group == storage::group_id()) return who.project != p.id;
+    return std::ranges::find(p.groups, who.group) == p.groups.end();
 }
 
 // A person, for `internal` (settled 12): a deploy token is none.
@@ -63,35 +70,76 @@ bool sees_project(principal const& who, project_record const& p, role r) noexcep
     return p.visibility == visibility::internal && is_person(who, p);
 }
 
+bool sees_group(principal const& who, group_record const& g, role r) noexcept {
+    if (r >= role::guest || g.visibility == visibility::public_) return true;
+    return g.visibility == visibility::internal && who.what == kind::user;
+}
+
 role least_role(permission what) noexcept {
     switch (what) {
-        case permission::read_chart: return role::none;  // whoever sees the project (G1, G3)
-        case permission::push_chart: return role::developer;
-        case permission::remove_chart: return role::maintainer;
+        case permission::read_chart:  // whoever sees the project (G1, G3)
+        case permission::read_project:
+        case permission::read_group:
+        case permission::browse: return role::none;
+        case permission::push_chart:
+        case permission::fill_group: return role::developer;
+        case permission::remove_chart:
+        case permission::edit_project:
+        case permission::manage_group: return role::maintainer;
+        case permission::own_project:
+        case permission::own_group:
+        case permission::be_somebody:
         case permission::administer: break;
     }
     return role::owner;
 }
 
+failure role_too_small() { return {errc::denied, "your role does not allow this"}; }
+
+// The tokens of places are for charts.
+failure for_charts_alone() {
+    return {errc::insufficient_scope, "a deploy token or job token is for charts alone"};
+}
+
+bool belongs_to_place(principal const& who) noexcept {
+    return who.what == kind::deploy_token || who.what == kind::job_token;
+}
+
 // The tables of gitlab 1.3 and 1.4, by the rule of thumb F15: who is not known is told to sign in;
 // who may not see is told that there is nothing; who sees but may not is told so.
-result<void> judge(principal const& who, permission what, project_record const& p, role r) {
+result<void> judge_charts(principal const& who, permission what, project_record const& p, role r) {
     // Who owns the machine needs no right to look after what is archived or switched off.
     if (who.what == kind::local_operator) return result<void>();
     bool const sees = sees_project(who, p, r);
     bool const reads = p.packages_enabled && (sees || p.anyone_can_pull);  // A17
-    if (!sees && !reads) return hidden_from(who);
+    if (!sees && !reads) return hidden_from(who, "project");
     if (what == permission::read_chart) {
         if (reads) return result<void>();
         return failure(errc::denied, "packages are switched off for this project");  // G11
     }
     if (who.what == kind::anonymous) return needs_credentials();
-    if (r < least_role(what)) return failure(errc::denied, "your role does not allow this");
+    if (r < least_role(what)) return role_too_small();
     // The state of a project binds everybody, administrators too: they can change it.
     if (!p.packages_enabled)
         return failure(errc::denied, "packages are switched off for this project");
     if (p.archived) return failure(errc::denied, "the project is archived");  // P12
     return result<void>();
+}
+
+// What is not about charts: the same rule of thumb, whatever the project's state.
+result<void> judge_place(principal const& who, permission what, bool sees, role r) {
+    bool const of_group = place_of(what) == place_kind::group;
+    if (!sees) return hidden_from(who, of_group ? "group" : "project");
+    if (only_reads(what)) return result<void>();
+    if (who.what == kind::anonymous) return needs_credentials();
+    if (r < least_role(what)) return role_too_small();
+    return result<void>();
+}
+
+result<void> judge(principal const& who, permission what, project_record const& p, role r) {
+    if (concerns_charts(what)) return judge_charts(who, what, p, r);
+    if (belongs_to_place(who)) return for_charts_alone();
+    return judge_place(who, what, sees_project(who, p, r), r);
 }
 
 // --- reading through the cache
@@ -113,58 +161,102 @@ task<result<project_pointer>> load_project(storage::project_store& projects, acc
     co_return loaded;
 }
 
-// The role where it is known without asking a store.
-std::optional<role> known_role(access_cache const& cache, principal const& who,
-                               project_record const& p) {
+// The role where it is known without looking anywhere.
+std::optional<role> role_by_nature(principal const& who) {
     if (who.what == kind::anonymous) return role::none;
     if (who.what == kind::local_operator) return role::owner;
-    if (bound_elsewhere(who, p)) return role::none;
-    if (who.what == kind::deploy_token) return role_of_deploy_token(who);
-    if (who.admin) return role::owner;  // settled 12
-    return cache.role(p.id, who.user);
+    if (who.what == kind::user && who.admin) return role::owner;  // settled 12
+    return std::nullopt;
 }
 
-task<role> load_role(storage::member_store& members, access_cache& cache,
-                     storage::project_id project, storage::user_id user) {
-    auto const loaded_at = cache.epoch();
-    role const r = co_await members.role_of(project, user);
-    cache.keep_role(project, user, r, loaded_at);
-    co_return r;
+std::shared_ptr<project_record const> no_project() {
+    static auto const none = std::make_shared<project_record const>();
+    return none;
+}
+
+std::shared_ptr<group_record const> no_group() {
+    static auto const none = std::make_shared<group_record const>();
+    return none;
 }
 
 }  // namespace
 
-policy::policy(storage::project_store& projects, storage::member_store& members,
-               access_cache& cache)
-    : projects_(projects), members_(members), cache_(cache) {}
+policy::policy(stores const& from, access_cache& cache, clock const& time)
+    : from_(from), cache_(cache), time_(time) {}
 
 task<result<grant>> policy::authorize(std::shared_ptr<principal const> who, permission what,
                                       project_reference where) {
-    if (what == permission::administer) co_return authorize_administration(std::move(who));
     if (scope_too_small(*who, what)) co_return insufficient_scope(what);
     project_pointer place = cached_project(cache_, where);
     if (place == nullptr) {
-        auto loaded = co_await load_project(projects_, cache_, std::move(where));
-        if (!loaded && loaded.error().code == errc::not_found) co_return hidden_from(*who);
+        auto loaded = co_await load_project(from_.projects, cache_, std::move(where));
+        if (!loaded && loaded.error().code == errc::not_found)
+            co_return hidden_from(*who, "project");
         if (!loaded) co_return std::move(loaded).error();
         place = std::move(*loaded);
     }
-    std::optional<role> r = known_role(cache_, *who, *place);
-    if (!r) r = co_await load_role(members_, cache_, place->id, who->user);
-    auto const judged = judge(*who, what, *place, *r);
+    role const r = co_await role_in(*who, *place);
+    auto const judged = judge(*who, what, *place, r);
     if (!judged) co_return judged.error();
-    co_return grant(std::move(who), what, std::move(place));
+    co_return grant(std::move(who), what, {std::move(place), no_group()}, r);
 }
 
-result<grant> policy::authorize_administration(std::shared_ptr<principal const> who) const {
-    static auto const whole_server = std::make_shared<project_record const>();
-    if (who->what == kind::anonymous) return needs_credentials();
-    if (scope_too_small(*who, permission::administer))
-        return insufficient_scope(permission::administer);
-    bool const administrator = who->what == kind::user && who->admin;
-    if (!administrator && who->what != kind::local_operator)
+task<result<grant>> policy::authorize_in_group(std::shared_ptr<principal const> who,
+                                               permission what, group_reference where) {
+    if (scope_too_small(*who, what)) co_return insufficient_scope(what);
+    if (belongs_to_place(*who)) co_return for_charts_alone();
+    auto const* const id = std::get_if<storage::group_id>(&where);
+    auto found = id != nullptr
+                     ? co_await from_.groups.find(*id)
+                     : co_await from_.groups.find(std::get<std::string>(std::move(where)));
+    if (!found && found.error().code == errc::not_found) co_return hidden_from(*who, "group");
+    if (!found) co_return std::move(found).error();
+    auto place = std::make_shared<group_record const>(std::move(*found));
+    role const r = co_await role_in(*who, *place);
+    auto const judged = judge_place(*who, what, sees_group(*who, *place, r), r);
+    if (!judged) co_return judged.error();
+    co_return grant(std::move(who), what, {no_project(), std::move(place)}, r);
+}
+
+result<grant> policy::authorize_on_server(std::shared_ptr<principal const> who,
+                                          permission what) const {
+    bool const browses = what == permission::browse;
+    if (who->what == kind::anonymous && !browses) return needs_credentials();
+    if (belongs_to_place(*who)) return for_charts_alone();
+    if (scope_too_small(*who, what)) return insufficient_scope(what);
+    bool const administrator = role_by_nature(*who) == role::owner;
+    if (what == permission::administer && !administrator)
         return failure(errc::denied, "only administrators may do this");
-    return grant(std::move(who), permission::administer, whole_server);
+    return grant(std::move(who), what, {no_project(), no_group()},
+                 administrator ? role::owner : role::none);
+}
+
+bool policy::may_see(principal const& who, project_record const& p, role r) noexcept {
+    return sees_project(who, p, r);
+}
+
+bool policy::may_see(principal const& who, group_record const& g, role r) noexcept {
+    return sees_group(who, g, r);
+}
+
+task<role> policy::role_in(principal const& who, project_record const& place) {
+    if (auto const known = role_by_nature(who)) co_return *known;
+    if (bound_elsewhere(who, place)) co_return role::none;
+    if (who.what == kind::deploy_token) co_return role_of_deploy_token(who);
+    if (who.admin) co_return role::owner;  // a job of an administrator's
+    auto const now = time_.now();
+    if (auto const kept = cache_.role(place.id, who.user))
+        if (!kept->until || *kept->until > now) co_return kept->role;
+    auto const loaded_at = cache_.epoch();
+    auto const found = co_await from_.members.role_of(place.id, who.user, now);
+    cache_.keep_role(place.id, who.user, found, loaded_at);
+    co_return found.role;
+}
+
+task<role> policy::role_in(principal const& who, group_record const& place) {
+    if (auto const known = role_by_nature(who)) co_return *known;
+    auto const found = co_await from_.members.role_of(place.id, who.user, time_.now());
+    co_return found.role;
 }
 
 }  // namespace pilothouse::auth

@@ -3,6 +3,7 @@
 
 #include "auth/access_cache.hpp"
 #include "auth/grant.hpp"
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "storage/directory.hpp"
@@ -15,13 +16,19 @@ namespace pilothouse::auth {
 
 // How a caller names a project: by number, or by decoded path (`grp/proj`, any letter case).
 using project_reference = std::variant<storage::project_id, std::string>;
+using group_reference = std::variant<storage::group_id, std::string>;
 
 // Thread-safe.
 class policy {
 public:
-    policy(storage::project_store& projects, storage::member_store& members, access_cache& cache);
+    struct stores {
+        storage::project_store& projects;
+        storage::group_store& groups;
+        storage::member_store& members;
+    };
+    policy(stores const& from, access_cache& cache, clock const& time);
 
-    // The tables G, P of contracts/gitlab.md 1.3 and 1.4, as settled 12 settles them.
+    // A permission of a project. The tables G, P of contracts/gitlab.md 1.3 and 1.4, as settled 12 settles them.
     // An archived project, and one whose packages are off, bind administrators too; the local
     // operator nothing.
     // errc::unauthenticated where an anonymous caller may not, an unknown project included (G9);
@@ -31,15 +38,32 @@ public:
     [[nodiscard]] task<result<grant>> authorize(std::shared_ptr<principal const> who,
                                                 permission what, project_reference where);
 
-    // permission::administer: administrators' `api` tokens and the local operator.
-    // errc::unauthenticated, errc::insufficient_scope, errc::denied.
-    [[nodiscard]] result<grant> authorize_administration(
-        std::shared_ptr<principal const> who) const;
+    // A permission of a group, by the same rules; nothing is cached. errc as above.
+    [[nodiscard]] task<result<grant>> authorize_in_group(std::shared_ptr<principal const> who,
+                                                         permission what, group_reference where);
+
+    // A permission of the whole server: be_somebody is every personal token's (with a scope that
+    // reads the interface), administer that of administrators' `api` tokens; both the local
+    // operator's. errc::unauthenticated, errc::insufficient_scope, errc::denied.
+    [[nodiscard]] result<grant> authorize_on_server(std::shared_ptr<principal const> who,
+                                                    permission what) const;
+
+    // For lists: whether the caller would get read_project or read_group there. The role is the one
+    // that list_roles() found.
+    [[nodiscard]] static bool may_see(principal const& who, storage::project_record const& project,
+                                      storage::role r) noexcept;
+    [[nodiscard]] static bool may_see(principal const& who, storage::group_record const& group,
+                                      storage::role r) noexcept;
 
 private:
-    storage::project_store& projects_;
-    storage::member_store& members_;
+    [[nodiscard]] task<storage::role> role_in(principal const& who,
+                                              storage::project_record const& place);
+    [[nodiscard]] task<storage::role> role_in(principal const& who,
+                                              storage::group_record const& place);
+
+    stores from_;
     access_cache& cache_;
+    clock const& time_;
 };
 
 }  // namespace pilothouse::auth

@@ -16,7 +16,9 @@ enum class scope : std::uint32_t {
     read_api = 1u << 1,
     read_package_registry = 1u << 2,
     write_package_registry = 1u << 3,
-    other = 1u << 4,  // read_user, read_repository …: legal names that give nothing here
+    other = 1u << 4,  // read_repository …: legal names that give nothing here
+    read_user = 1u << 5,
+    self_rotate = 1u << 6,
 };
 [[nodiscard]] constexpr scope operator|(scope a, scope b) noexcept {
     return static_cast<scope>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
@@ -38,6 +40,7 @@ struct principal {
     std::string name;             // user name or the deploy token's; for logs
     bool admin = false;           // of the user
     storage::project_id project;  // deploy_token, job_token
+    storage::group_id group;      // deploy_token, instead of a project
     scope scopes = scope::none;   // user, deploy_token
     storage::token_id token;
 };

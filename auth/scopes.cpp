@@ -39,6 +39,8 @@ scope bit_of(std::string_view name) noexcept {
     if (name == "read_api") return scope::read_api;
     if (name == "read_package_registry") return scope::read_package_registry;
     if (name == "write_package_registry") return scope::write_package_registry;
+    if (name == "read_user") return scope::read_user;
+    if (name == "self_rotate") return scope::self_rotate;
     return scope::other;
 }
 

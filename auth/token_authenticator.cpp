@@ -54,6 +54,7 @@ std::shared_ptr<known_token> describe(token_record const& record) {
     known->who.what = kind_of(record.kind);
     known->who.name = record.name;
     known->who.project = record.project;
+    known->who.group = record.group;
     known->who.scopes = scope_bits(record.scopes);
     known->who.token = record.id;
     known->expires = record.expires;

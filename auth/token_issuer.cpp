@@ -38,11 +38,22 @@ bool presentable(std::string_view name) noexcept {
            });
 }
 
+std::string joined(std::vector<std::string> const& words) {
+    std::string text;
+    for (auto const& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+audited thing(token_record const& t) {
+    return {t.kind == token_kind::deploy ? "DeployToken" : "PersonalAccessToken", t.id.value,
+            t.name};
+}
+
 failure invalid(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
 
 }  // namespace
 
-task<result<issued_token>> token_issuer::issue(grant const&, token_request request) {
+task<result<issued_token>> token_issuer::issue(grant const& g, token_request request) {
     if (request.name.empty()) request.name = default_name(request.kind);
     if (!presentable(request.name))
         co_return invalid("the token's name has a control character or more than 255 bytes");
@@ -54,8 +65,10 @@ task<result<issued_token>> token_issuer::issue(grant const&, token_request reque
             "the token's user name has a colon, a control character or more than 255 bytes");
     PILOTHOUSE_CO_TRY(auto scopes, check_scopes(request.kind, request.scopes));
     instant const now = time_.now();
-    instant const expires = request.expires.value_or(now + default_life(request.kind));
-    if (expires <= now) co_return invalid("the token would have ended already; choose a later end");
+    auto expires = request.expires;
+    if (!expires && !request.endless) expires = now + default_life(request.kind);
+    if (expires && *expires <= now)
+        co_return invalid("the token would have ended already; choose a later end");
 
     secret text = generate_token(request.kind);
     token_record record;
@@ -65,10 +78,33 @@ task<result<issued_token>> token_issuer::issue(grant const&, token_request reque
     record.username = std::move(request.username);
     record.user = request.user;
     record.project = request.project;
+    record.group = request.group;
+    record.description = std::move(request.description);
     record.scopes = std::move(scopes);
     record.created = now;
     record.expires = expires;
     PILOTHOUSE_CO_TRY(auto stored, co_await tokens_.add(std::move(record)));
+    co_await audit_.note(g, std::string(name_of(stored.kind)) + "_token_created", thing(stored),
+                         "scopes: " + joined(stored.scopes));
+    co_return issued_token{std::move(stored), std::move(text)};
+}
+
+task<result<issued_token>> token_issuer::rotate(grant const& g, token_record old,
+                                                std::optional<instant> expires) {
+    instant const now = time_.now();
+    secret text = generate_token(old.kind);
+    token_record record = old;
+    record.id = {};
+    record.hash = token_hash(text.reveal());
+    record.created = now;
+    record.expires = expires.value_or(now + std::chrono::days(7));
+    record.last_used.reset();
+    record.revoked = false;
+    if (*record.expires <= now)
+        co_return invalid("the token would have ended already; choose a later end");
+    PILOTHOUSE_CO_TRY(auto stored, co_await tokens_.replace(old.id, std::move(record)));
+    co_await audit_.note(g, std::string(name_of(stored.kind)) + "_token_rotated", thing(stored),
+                         "instead of number " + std::to_string(old.id.value));
     co_return issued_token{std::move(stored), std::move(text)};
 }
 
@@ -76,14 +112,17 @@ task<std::vector<token_record>> token_issuer::list(grant const&, storage::token_
     co_return co_await tokens_.list(filter);
 }
 
-task<result<token_record>> token_issuer::revoke(grant const&, token_kind kind, storage::token_id id,
+task<result<token_record>> token_issuer::revoke(grant const& g, token_kind kind,
+                                                storage::token_id id,
                                                 storage::project_id project) {
     auto const found = co_await tokens_.find(id);
     bool const meant = found && found->kind == kind &&
                        (project == storage::project_id{} || found->project == project);
     if (!found && found.error().code != errc::not_found) co_return found.error();
     if (!meant) co_return failure(errc::not_found, "there is no such token");
-    co_return co_await tokens_.revoke(id);
+    PILOTHOUSE_CO_TRY(auto gone, co_await tokens_.revoke(id));
+    co_await audit_.note(g, std::string(name_of(kind)) + "_token_revoked", thing(gone));
+    co_return gone;
 }
 
 result<instant> parse_expiry(std::string_view text) {

@@ -12,9 +12,9 @@ namespace pilothouse::registry {
 
 [[nodiscard]] std::string_view name_of(storage::visibility v) noexcept;
 [[nodiscard]] std::string_view name_of(storage::duplicates_rule d) noexcept;
-[[nodiscard]] std::string_view name_of(storage::role r) noexcept;  // "none" for no role
+[[nodiscard]] std::string_view name_of(storage::role r) noexcept;  // "none", "admin" too
 
-// Exact spelling. Nobody can be given the role "none".
+// Exact spelling. Nobody can be given the role "none" or "admin".
 [[nodiscard]] std::optional<storage::visibility> parse_visibility(std::string_view name) noexcept;
 [[nodiscard]] std::optional<storage::duplicates_rule> parse_duplicates(
     std::string_view name) noexcept;

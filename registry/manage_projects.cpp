@@ -1,50 +1,90 @@
 #include "registry/manage_projects.hpp"
 
+#include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
 
 #include <utility>
 
 namespace pilothouse::registry {
 
-using storage::project_record;
+namespace {
 
-task<result<project_record>> manage_projects::create(auth::grant const&, project_record wanted) {
-    if (auto const good = check_project_path(wanted.path); !good) co_return good.error();
-    for (project_record const& other : co_await projects_.list())
-        if (paths_collide(other.path, wanted.path))
-            co_return failure(errc::conflict, other.path.size() == wanted.path.size()
-                                                  ? "there is a project of this path already"
-                                                  : "a project cannot lie within another one");
-    wanted.id = {};
-    wanted.created = time_.now();
-    co_return co_await projects_.create(std::move(wanted));
+using auth::permission;
+using storage::project_record;
+using storage::visibility;
+
+constexpr std::size_t description_bytes_max = 2000;
+
+auth::audited thing(project_record const& p) { return {"Project", p.id.value, p.path}; }
+
+result<void> check(project_record const& p) {
+    if (auto const good = check_project_path(p.path); !good) return good.error();
+    if (auto const good = check_title(p.name, 255); !good) return good.error();
+    return check_title(p.description, description_bytes_max);
 }
 
-task<result<project_record>> manage_projects::edit(auth::grant const&, storage::project_id id,
-                                                   project_changes changes) {
-    PILOTHOUSE_CO_TRY(auto project, co_await projects_.find(id));
+std::string told(project_changes const& c) {
+    std::string text;
+    auto const add = [&text](std::string_view what) { (text += text.empty() ? "" : ", ") += what; };
+    if (c.path) add("path: " + *c.path);
+    if (c.visibility) add("visibility: " + std::string(name_of(*c.visibility)));
+    if (c.anyone_can_pull) add(*c.anyone_can_pull ? "anyone can pull" : "not anyone can pull");
+    if (c.duplicates) add("duplicates: " + std::string(name_of(*c.duplicates)));
+    if (c.archived) add(*c.archived ? "archived" : "not archived");
+    if (c.packages_enabled) add(*c.packages_enabled ? "packages on" : "packages off");
+    return text;
+}
+
+}  // namespace
+
+task<result<project_record>> manage_projects::create(auth::grant const& g, project_record wanted) {
+    g.expect({permission::administer, permission::fill_group});
+    if (g.what() == permission::fill_group) {
+        if (wanted.path.find('/') != std::string::npos)
+            co_return failure(errc::invalid_argument, "path is one word here, without '/'");
+        wanted.path = g.group().path + '/' + wanted.path;
+        if (wanted.visibility > g.group().visibility)
+            co_return failure(errc::invalid_argument,
+                              std::string(name_of(wanted.visibility)) + " is not allowed in a " +
+                                  std::string(name_of(g.group().visibility)) + " group.");
+    }
+    if (auto const good = check(wanted); !good) co_return good.error();
+    wanted.creator = g.who().user;
+    wanted.created = time_.now();
+    PILOTHOUSE_CO_TRY(auto made, co_await projects_.create(std::move(wanted)));
+    co_await audit_.note(g, "project_created", thing(made));
+    co_return made;
+}
+
+task<result<project_record>> manage_projects::edit(auth::grant const& g, project_changes changes) {
+    g.expect({permission::edit_project, permission::own_project});
+    PILOTHOUSE_CO_TRY(auto project, co_await projects_.find(g.project().id));
+    bool const needs_owner = (changes.visibility && *changes.visibility != project.visibility) ||
+                             (changes.archived && *changes.archived != project.archived);
+    if (needs_owner && g.role() < storage::role::owner)
+        co_return failure(errc::denied, "only owners change visibility, or archive");
+    if (changes.path)
+        project.path.replace(project.path.rfind('/') + 1, std::string::npos, *changes.path);
+    project.name = changes.name.value_or(project.name);
+    project.description = changes.description.value_or(project.description);
     project.visibility = changes.visibility.value_or(project.visibility);
     project.anyone_can_pull = changes.anyone_can_pull.value_or(project.anyone_can_pull);
     project.duplicates = changes.duplicates.value_or(project.duplicates);
     project.archived = changes.archived.value_or(project.archived);
     project.packages_enabled = changes.packages_enabled.value_or(project.packages_enabled);
-    co_return co_await projects_.edit(std::move(project));
+    project.updated = time_.now();
+    if (auto const good = check(project); !good) co_return good.error();
+    PILOTHOUSE_CO_TRY(auto edited, co_await projects_.edit(std::move(project)));
+    co_await audit_.note(g, "project_updated", thing(edited), told(changes));
+    co_return edited;
 }
 
-task<result<void>> manage_projects::remove(auth::grant const&, storage::project_id id) {
-    co_return co_await projects_.remove(id);
-}
-
-task<result<project_record>> manage_projects::find(auth::grant const&, storage::project_id id) {
-    co_return co_await projects_.find(id);
-}
-
-task<result<project_record>> manage_projects::find(auth::grant const&, std::string path) {
-    co_return co_await projects_.find(std::move(path));
-}
-
-task<std::vector<project_record>> manage_projects::list(auth::grant const&) {
-    co_return co_await projects_.list();
+task<result<void>> manage_projects::remove(auth::grant const& g) {
+    g.expect({permission::own_project});
+    auto const gone = co_await projects_.remove(g.project().id);
+    if (!gone) co_return gone.error();
+    co_await audit_.note(g, "project_destroyed", thing(g.project()));
+    co_return result<void>();
 }
 
 }  // namespace pilothouse::registry

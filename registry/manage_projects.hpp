@@ -1,6 +1,7 @@
 // The projects of the server: made, changed, removed.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -9,45 +10,42 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace pilothouse::registry {
 
-// What is to change; empty: stays.
+// What is to change; empty: stays. `path` is the last segment alone.
 struct project_changes {
-    std::optional<storage::visibility> visibility;
+    std::optional<std::string> path, name, description;
+    std::optional<storage::visibility> visibility;  // owners only
     std::optional<bool> anyone_can_pull;
     std::optional<storage::duplicates_rule> duplicates;
-    std::optional<bool> archived;
+    std::optional<bool> archived;  // owners only
     std::optional<bool> packages_enabled;
 };
 
-// Thread-safe. All need permission::administer.
+// Thread-safe.
 class manage_projects {
 public:
-    manage_projects(storage::project_store& projects, clock const& time)
-        : projects_(projects), time_(time) {}
+    manage_projects(storage::project_store& projects, auth::auditor& audit, clock const& time)
+        : projects_(projects), audit_(audit), time_(time) {}
 
-    // Takes all of `wanted` but id and time. errc::invalid_argument: see check_project_path();
-    // errc::conflict: the path is taken, or lies within another project, or around one.
+    // With permission::administer anywhere, and the groups of its path are made where they are
+    // missing; with fill_group in the grant's group: then `wanted.path` is one segment.
+    // errc::invalid_argument: see check_project_path(), or wider than its group; errc::conflict:
+    // the path is taken, or lies within another project.
     [[nodiscard]] task<result<storage::project_record>> create(auth::grant const& g,
                                                                storage::project_record wanted);
-    // errc::not_found.
+    // The grant's project, with edit_project or own_project.
+    // errc::denied: what only owners may change; errc::not_found, errc::conflict.
     [[nodiscard]] task<result<storage::project_record>> edit(auth::grant const& g,
-                                                             storage::project_id id,
                                                              project_changes changes);
-    // With its channels, members and tokens; the bytes of its charts wait for the collector.
-    // errc::not_found.
-    [[nodiscard]] task<result<void>> remove(auth::grant const& g, storage::project_id id);
-
-    [[nodiscard]] task<result<storage::project_record>> find(auth::grant const& g,
-                                                             storage::project_id id);
-    [[nodiscard]] task<result<storage::project_record>> find(auth::grant const& g,
-                                                             std::string path);
-    [[nodiscard]] task<std::vector<storage::project_record>> list(auth::grant const& g);
+    // The grant's project, with own_project; with its channels, members and tokens. The bytes of
+    // its charts wait for the collector. errc::not_found.
+    [[nodiscard]] task<result<void>> remove(auth::grant const& g);
 
 private:
     storage::project_store& projects_;
+    auth::auditor& audit_;
     clock const& time_;
 };
 

@@ -26,14 +26,16 @@ task<std::uint64_t> manage_settings::helm_max_file_size() {
                    : helm_max_file_size_default;
 }
 
-task<result<void>> manage_settings::set(auth::grant const&, std::string key, std::string text) {
+task<result<void>> manage_settings::set(auth::grant const& g, std::string key, std::string text) {
+    g.expect({auth::permission::administer});
     if (key != helm_max_file_size_key)
         co_return failure(errc::invalid_argument,
                           "unknown setting; there is " + std::string(helm_max_file_size_key));
     if (!parse_bytes(text))
         co_return failure(errc::invalid_argument,
                           "helm_max_file_size is a number of bytes; 0 means no limit");
-    co_await settings_.set(std::move(key), std::move(text));
+    co_await settings_.set(key, text);
+    co_await audit_.note(g, "setting_changed", {"Setting", 0, std::move(key)}, "to " + text);
     co_return result<void>();
 }
 

@@ -1,6 +1,7 @@
 // Settings of the whole server that count at once, without a restart.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -19,7 +20,8 @@ inline constexpr std::uint64_t helm_max_file_size_default = 5 * 1024 * 1024;
 // Thread-safe. Changes need permission::administer.
 class manage_settings {
 public:
-    explicit manage_settings(storage::setting_store& settings) : settings_(settings) {}
+    manage_settings(storage::setting_store& settings, auth::auditor& audit)
+        : settings_(settings), audit_(audit) {}
 
     [[nodiscard]] task<std::uint64_t> helm_max_file_size();
 
@@ -29,6 +31,7 @@ public:
 
 private:
     storage::setting_store& settings_;
+    auth::auditor& audit_;
 };
 
 }  // namespace pilothouse::registry

@@ -58,24 +58,38 @@ result<void> check_segment(std::string_view word, std::string_view what) {
 result<void> check_user_name(std::string_view name) { return check_segment(name, "a user name"); }
 
 result<void> check_project_path(std::string_view path) {
-    if (path.size() > path_bytes_max) return invalid("a project path has more than 1024 bytes");
-    auto const slash = path.find('/');
-    if (slash == std::string_view::npos)
+    if (path.find('/') == std::string_view::npos)
         return invalid("a project lies in a group: name it group/project");
-    auto const root = path.substr(0, slash);
+    return check_group_path(path);
+}
+
+result<void> check_group_path(std::string_view path) {
+    if (path.size() > path_bytes_max) return invalid("a path has more than 1024 bytes");
+    auto const root = path.substr(0, path.find('/'));
     if (std::ranges::any_of(reserved_roots, [&](auto word) { return same_letters(word, root); }))
         return invalid("the first word of this path is kept for the server itself");
     for (std::size_t begin = 0; begin <= path.size();) {
         auto const end = std::min(path.find('/', begin), path.size());
         auto const segment = path.substr(begin, end - begin);
-        if (auto const good = check_segment(segment, "each part of a project path"); !good)
+        if (auto const good = check_segment(segment, "each part of a path"); !good)
             return good.error();
         if (same_letters(segment, "packages"))
-            return invalid("no part of a project path may be 'packages'");
+            return invalid("no part of a path may be 'packages'");
         begin = end + 1;
     }
     if (std::ranges::count(path, '/') >= static_cast<std::ptrdiff_t>(segments_max))
-        return invalid("a project path has more than 20 parts");
+        return invalid("a path has more than 20 parts");
+    return {};
+}
+
+result<void> check_title(std::string_view text, std::size_t bytes_max) {
+    if (text.size() > bytes_max)
+        return invalid("a text is too long: at most " + std::to_string(bytes_max) + " bytes");
+    bool const controls = std::ranges::any_of(text, [](char c) {
+        auto const byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
+    });
+    if (controls) return invalid("a text has control characters");
     return {};
 }
 

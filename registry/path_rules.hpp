@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace pilothouse::registry {
@@ -15,6 +16,13 @@ namespace pilothouse::registry {
 // segment may be `packages`, which ends a raw path in a URL, and the first none of the words that
 // the server's own URLs begin with. errc::invalid_argument.
 [[nodiscard]] result<void> check_project_path(std::string_view path);
+
+// A group's whole path, by the same rules; one segment is enough.
+[[nodiscard]] result<void> check_group_path(std::string_view path);
+
+// A name or description for people: UTF-8 without control characters but line feeds and tabs, at
+// most `bytes_max` bytes; may be empty.
+[[nodiscard]] result<void> check_title(std::string_view text, std::size_t bytes_max);
 
 // True when one is the other, or lies within it, without regard to case: then a URL could mean
 // both.

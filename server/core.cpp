@@ -17,7 +17,9 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
     : below(std::move(g)),
       stores(std::move(opened)),
       authenticator(stores->tokens(), stores->users(), below->access, below->time),
-      policy(stores->projects(), stores->members(), below->access),
+      policy({stores->projects(), stores->groups(), stores->members()}, below->access, below->time),
+      auditor(stores->audit(), below->time),
+      tokens(stores->tokens(), auditor, below->time),
       read_index(below->indexes, below->files),
       pull_chart(read_index, stores->catalogue(), stores->blobs()),
       push_chart(stores->blobs(), stores->catalogue(), pins, below->inspections, below->time,
@@ -26,7 +28,13 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       list_charts(stores->catalogue()),
       remove_chart(stores->catalogue()),
       collect_garbage(stores->blobs(), stores->catalogue(), pins, below->time),
-      manage_settings(stores->settings()) {
+      manage_settings(stores->settings(), auditor),
+      manage_users(stores->users(), auditor, below->time),
+      manage_groups(stores->groups(), auditor, below->time),
+      manage_projects(stores->projects(), auditor, below->time),
+      manage_members(stores->members(), stores->groups(), auditor, below->time),
+      manage_protections(stores->protections(), auditor),
+      browse_places({stores->projects(), stores->groups(), stores->members()}, below->time) {
     below->indexes.read_from(stores->catalogue());
 }
 

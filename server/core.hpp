@@ -3,7 +3,9 @@
 #pragma once
 
 #include "auth/access_cache.hpp"
+#include "auth/auditor.hpp"
 #include "auth/policy.hpp"
+#include "auth/token_issuer.hpp"
 #include "auth/token_authenticator.hpp"
 #include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
@@ -11,9 +13,15 @@
 #include "index/channel_index.hpp"
 #include "registry/attach_provenance.hpp"
 #include "registry/blob_pins.hpp"
+#include "registry/browse_places.hpp"
 #include "registry/collect_garbage.hpp"
 #include "registry/list_charts.hpp"
+#include "registry/manage_groups.hpp"
+#include "registry/manage_members.hpp"
+#include "registry/manage_projects.hpp"
+#include "registry/manage_protections.hpp"
 #include "registry/manage_settings.hpp"
+#include "registry/manage_users.hpp"
 #include "registry/pull_chart.hpp"
 #include "registry/push_chart.hpp"
 #include "registry/read_index.hpp"
@@ -60,6 +68,8 @@ public:
     std::unique_ptr<storage::stores> stores;
     auth::token_authenticator authenticator;
     auth::policy policy;
+    auth::auditor auditor;
+    auth::token_issuer tokens;
     registry::blob_pins pins;
     registry::read_index read_index;
     registry::pull_chart pull_chart;
@@ -69,6 +79,12 @@ public:
     registry::remove_chart remove_chart;
     registry::collect_garbage collect_garbage;
     registry::manage_settings manage_settings;
+    registry::manage_users manage_users;
+    registry::manage_groups manage_groups;
+    registry::manage_projects manage_projects;
+    registry::manage_members manage_members;
+    registry::manage_protections manage_protections;
+    registry::browse_places browse_places;
 
 private:
     core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened);

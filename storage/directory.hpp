@@ -1,4 +1,4 @@
-// Ports: the people, projects and memberships of the server.
+// Ports: the people, groups, projects and memberships of the server.
 #pragma once
 
 #include "base/clock.hpp"
@@ -23,32 +23,76 @@ enum class role : std::uint8_t {
     reporter = 20,
     developer = 30,
     maintainer = 40,
-    owner = 50
+    owner = 50,
+    admin = 60  // nobody's role in a place; protection rules may ask for it
+};
+
+// A folder of projects and of further groups.
+struct group_record {
+    group_id id;
+    group_id parent;   // 0: at the top
+    std::string path;  // whole: `group/sub`; letters as first written, unique among groups and
+                       // projects without regard to case
+    std::string name;  // for people
+    std::string description;
+    storage::visibility visibility = storage::visibility::private_;
+    instant created;
+};
+
+// Charts whose name fits `pattern` take more than the usual role. role::none: the usual one.
+struct protection_rule {
+    protection_id id;
+    std::string pattern;  // `*` stands for any run of characters; compared without regard to case;
+                          // unique in its project
+    role push = role::none;
+    role remove = role::none;
 };
 
 struct project_record {
     project_id id;
+    std::vector<group_id> groups;  // that it lies in, from the top; the last is its own
     std::string path;  // `group/…/name`: two segments at least, letters as first written, unique
                        // without regard to case
+    std::string name;  // for people; empty on creation: the path's last segment
+    std::string description;
     storage::visibility visibility = storage::visibility::private_;
     bool anyone_can_pull = false;
     duplicates_rule duplicates = duplicates_rule::refuse;
     bool archived = false;
     bool packages_enabled = true;
-    instant created;
+    user_id creator;  // 0: the command line, or a user who is gone
+    instant created, updated;
+    std::vector<protection_rule> protections;  // by number
 };
 
 struct user_record {
     user_id id;
     std::string username;  // unique without regard to case
+    std::string name;      // for people; empty on creation: the user name
+    std::string email;     // unique without regard to case, or empty
     bool admin = false;
     bool blocked = false;
+    std::optional<place_id> bot_of;  // holds the access token of this place; goes with it
+    instant created;
+};
+
+struct membership {
+    storage::role role = storage::role::none;
+    std::optional<instant> expires;  // from this moment on it gives nothing
+    user_id created_by;
     instant created;
 };
 
 struct member_record {
     user_record user;
-    storage::role role = role::none;
+    membership as;
+    place_id where;  // that it was given in: for inherited ones a group above
+};
+
+// What all memberships of a user give together.
+struct effective_role {
+    storage::role role = storage::role::none;
+    std::optional<instant> until;  // the first of them ends then: ask again
 };
 
 // Told after each committed change of a project, member, user or token (not of a token's last use),
@@ -64,38 +108,86 @@ public:
 class project_store {
 public:
     virtual ~project_store() = default;
-    [[nodiscard]] virtual task<result<project_record>> create(
-        project_record project) = 0;                                             // errc::conflict
+    // Groups of its path that are missing are made, private. errc::conflict: the path is taken, or
+    // lies within a project. `groups`, `protections` and `id` are given here.
+    [[nodiscard]] virtual task<result<project_record>> create(project_record project) = 0;
     [[nodiscard]] virtual task<result<project_record>> find(project_id id) = 0;  // errc::not_found
     [[nodiscard]] virtual task<result<project_record>> find(
         std::string path) = 0;                                           // errc::not_found
     [[nodiscard]] virtual task<std::vector<project_record>> list() = 0;  // by path
-    // By id; all but `created`. errc::not_found; errc::conflict: another has the path.
+    // By id; all but `created`, `creator`, `protections` and the groups: the path may change in its
+    // last segment only. errc::not_found; errc::conflict: another has the path.
     [[nodiscard]] virtual task<result<project_record>> edit(project_record project) = 0;
     // With all its channels, versions, members and tokens. errc::not_found.
     [[nodiscard]] virtual task<result<void>> remove(project_id id) = 0;
 };
 
+class group_store {
+public:
+    virtual ~group_store() = default;
+    // Its parent is named by `path`. errc::conflict: the path is taken; errc::not_found: the parent
+    // does not exist, or is a project. The creator becomes its owner, unless 0.
+    [[nodiscard]] virtual task<result<group_record>> create(group_record group,
+                                                            user_id creator) = 0;
+    [[nodiscard]] virtual task<result<group_record>> find(group_id id) = 0;       // errc::not_found
+    [[nodiscard]] virtual task<result<group_record>> find(std::string path) = 0;  // errc::not_found
+    [[nodiscard]] virtual task<std::vector<group_record>> list() = 0;             // by path
+    // By id; all but `created` and the parent: the path may change in its last segment, and what
+    // lies in the group follows. errc::not_found, errc::conflict.
+    [[nodiscard]] virtual task<result<group_record>> edit(group_record group) = 0;
+    // With all that lies in it. errc::not_found.
+    [[nodiscard]] virtual task<result<void>> remove(group_id id) = 0;
+};
+
+class protection_store {
+public:
+    virtual ~protection_store() = default;
+    // errc::conflict: the pattern is there already; errc::not_found: the project is gone.
+    [[nodiscard]] virtual task<result<protection_rule>> add(project_id project,
+                                                            protection_rule rule) = 0;
+    // By id, within the project. errc::not_found, errc::conflict.
+    [[nodiscard]] virtual task<result<protection_rule>> edit(project_id project,
+                                                             protection_rule rule) = 0;
+    [[nodiscard]] virtual task<result<void>> remove(project_id project, protection_id id) = 0;
+};
+
 class member_store {
 public:
     virtual ~member_store() = default;
-    [[nodiscard]] virtual task<role> role_of(project_id project,
-                                             user_id user) = 0;  // role::none: no member
-    // role::none removes; errc::not_found where the project or user is gone, or there was no such
-    // member to remove.
-    [[nodiscard]] virtual task<result<void>> set(project_id project, user_id user, role r) = 0;
-    [[nodiscard]] virtual task<std::vector<member_record>> list(
-        project_id project) = 0;  // by user name
+    // The highest of what was given there and in the groups above, and is good at `now`. A place
+    // that is gone gives none.
+    [[nodiscard]] virtual task<effective_role> role_of(place_id where, user_id user,
+                                                       instant now) = 0;
+    // Given in this very place. errc::not_found.
+    [[nodiscard]] virtual task<result<member_record>> find(place_id where, user_id user) = 0;
+    // Makes a member, or changes one; of `as`, a change keeps `created` and `created_by`. The role
+    // is not none. errc::not_found: place or user are gone; errc::conflict: it would leave a group
+    // without its last owner.
+    [[nodiscard]] virtual task<result<member_record>> set(place_id where, user_id user,
+                                                          membership as) = 0;
+    // errc::not_found; errc::conflict as above.
+    [[nodiscard]] virtual task<result<void>> remove(place_id where, user_id user) = 0;
+    // By user name; with `inherited`, also those of the groups above, each user once for every
+    // place.
+    [[nodiscard]] virtual task<std::vector<member_record>> list(place_id where,
+                                                                bool inherited) = 0;
+    // All that was given to one user, anywhere.
+    [[nodiscard]] virtual task<std::vector<member_record>> of_user(user_id user) = 0;
 };
 
 class user_store {
 public:
     virtual ~user_store() = default;
-    [[nodiscard]] virtual task<result<user_record>> create(user_record user) = 0;  // errc::conflict
+    // errc::conflict: user name or e-mail address are taken; the detail says which.
+    [[nodiscard]] virtual task<result<user_record>> create(user_record user) = 0;
     [[nodiscard]] virtual task<result<user_record>> find(user_id id) = 0;  // errc::not_found
     [[nodiscard]] virtual task<result<user_record>> find(std::string username) = 0;
-    [[nodiscard]] virtual task<std::vector<user_record>> list() = 0;             // by name
-    [[nodiscard]] virtual task<result<user_record>> edit(user_record user) = 0;  // admin, blocked
+    [[nodiscard]] virtual task<std::vector<user_record>> list() = 0;  // by name; bots too
+    // By id; all but `created` and `bot_of`. errc::not_found, errc::conflict.
+    [[nodiscard]] virtual task<result<user_record>> edit(user_record user) = 0;
+    // With memberships and tokens. errc::not_found; errc::conflict: the last owner of a group,
+    // unless `forced`.
+    [[nodiscard]] virtual task<result<void>> remove(user_id id, bool forced) = 0;
 };
 
 // Settings of the whole server that are changed while it runs.

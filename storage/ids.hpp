@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <variant>
 
 namespace pilothouse::storage {
 
@@ -14,10 +15,16 @@ struct row_id {
 };
 
 using project_id = row_id<struct project_tag>;
+using group_id = row_id<struct group_tag>;
 using user_id = row_id<struct user_tag>;
 using token_id = row_id<struct token_tag>;
 using channel_id = row_id<struct channel_tag>;
 using version_id = row_id<struct version_tag>;
+using protection_id = row_id<struct protection_tag>;
+using audit_id = row_id<struct audit_tag>;
+
+// Where rights are given: they count in a group for all that lies in it.
+using place_id = std::variant<project_id, group_id>;
 
 }  // namespace pilothouse::storage
 

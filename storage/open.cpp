@@ -6,8 +6,10 @@
 #include "storage/fs/on_pool.hpp"
 #include "storage/memory/memory_stores.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/sqlite_audit_log.hpp"
 #include "storage/sqlite/sqlite_catalogue.hpp"
-#include "storage/sqlite/sqlite_directory.hpp"
+#include "storage/sqlite/sqlite_people.hpp"
+#include "storage/sqlite/sqlite_places.hpp"
 #include "storage/sqlite/sqlite_tokens.hpp"
 
 #include <exception>
@@ -37,10 +39,13 @@ public:
     blob_store& blobs() override { return blobs_; }
     storage::catalogue& catalogue() override { return catalogue_; }
     project_store& projects() override { return projects_; }
+    group_store& groups() override { return groups_; }
+    protection_store& protections() override { return protections_; }
     member_store& members() override { return members_; }
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
     setting_store& settings() override { return settings_; }
+    audit_log& audit() override { return audit_; }
     task<result<void>> check() override { co_return result<void>(); }
     void close() override {}
 
@@ -50,10 +55,13 @@ private:
     memory::memory_blob_store blobs_{state_};
     memory::memory_catalogue catalogue_{state_};
     memory::memory_projects projects_{state_};
+    memory::memory_groups groups_{state_};
+    memory::memory_protections protections_{state_};
     memory::memory_members members_{state_};
     memory::memory_users users_{state_};
     memory::memory_tokens tokens_{state_};
     memory::memory_settings settings_{state_};
+    memory::memory_audit_log audit_{state_};
 };
 
 class folder_stores final : public stores {
@@ -67,21 +75,27 @@ public:
           staging_(where_, s.files),
           blobs_(where_, s.files, s.time),
           catalogue_(*db_, s.time, s.on_catalogue),
-          projects_(*db_, s.on_catalogue, s.on_directory),
+          projects_(*db_, {s.on_catalogue, s.on_directory}),
+          groups_(*db_, {s.on_catalogue, s.on_directory}),
+          protections_(*db_, {s.on_catalogue, s.on_directory}),
           members_(*db_, s.on_directory),
           users_(*db_, s.on_directory),
           tokens_(*db_, s.on_directory),
-          settings_(*db_) {}
+          settings_(*db_),
+          audit_(*db_) {}
     ~folder_stores() override { folder_stores::close(); }
 
     staging_area& staging() override { return staging_; }
     blob_store& blobs() override { return blobs_; }
     storage::catalogue& catalogue() override { return catalogue_; }
     project_store& projects() override { return projects_; }
+    group_store& groups() override { return groups_; }
+    protection_store& protections() override { return protections_; }
     member_store& members() override { return members_; }
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
     setting_store& settings() override { return settings_; }
+    audit_log& audit() override { return audit_; }
     task<result<void>> check() override;
     // The database first: whoever takes the lock next finds it at rest.
     void close() override {
@@ -98,10 +112,13 @@ private:
     fs::fs_blob_store blobs_;
     sqlite::sqlite_catalogue catalogue_;
     sqlite::sqlite_projects projects_;
+    sqlite::sqlite_groups groups_;
+    sqlite::sqlite_protections protections_;
     sqlite::sqlite_members members_;
     sqlite::sqlite_users users_;
     sqlite::sqlite_tokens tokens_;
     sqlite::sqlite_settings settings_;
+    sqlite::sqlite_audit_log audit_;
 };
 
 task<result<void>> folder_stores::check() {

@@ -4,6 +4,7 @@
 #include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "storage/audit_log.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
@@ -34,10 +35,13 @@ public:
     [[nodiscard]] virtual blob_store& blobs() = 0;
     [[nodiscard]] virtual storage::catalogue& catalogue() = 0;
     [[nodiscard]] virtual project_store& projects() = 0;
+    [[nodiscard]] virtual group_store& groups() = 0;
+    [[nodiscard]] virtual protection_store& protections() = 0;
     [[nodiscard]] virtual member_store& members() = 0;
     [[nodiscard]] virtual user_store& users() = 0;
     [[nodiscard]] virtual token_store& tokens() = 0;
     [[nodiscard]] virtual setting_store& settings() = 0;
+    [[nodiscard]] virtual audit_log& audit() = 0;
     // Success when the stores answer and the disk has room; else errc::unavailable or errc::full
     // with the reason.
     [[nodiscard]] virtual task<result<void>> check() = 0;

@@ -10,20 +10,31 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pilothouse::storage {
 
 enum class token_kind : std::uint8_t { personal, deploy, job };
+[[nodiscard]] constexpr std::string_view name_of(token_kind kind) noexcept {
+    switch (kind) {
+        case token_kind::personal: return "personal";
+        case token_kind::deploy: return "deploy";
+        case token_kind::job: return "job";
+    }
+    return "unknown";
+}
 
 struct token_record {
     token_id id;
     token_kind kind = token_kind::personal;
     sha256_digest hash;  // of the whole token text
     std::string name;
+    std::string description;          // for people
     std::string username;             // deploy: shown to people, never compared; else empty
     user_id user;                     // personal, job
     project_id project;               // deploy, job
+    group_id group;                   // deploy, instead of a project: good in all that lies in it
     std::vector<std::string> scopes;  // `api`, `read_api`, `read_package_registry` …
     instant created;
     std::optional<instant> expires;  // from this moment on it is no longer good
@@ -35,6 +46,7 @@ struct token_filter {
     std::optional<token_kind> kind;
     user_id user;        // 0: any
     project_id project;  // 0: any
+    group_id group;      // 0: any
 };
 
 class token_store {
@@ -47,7 +59,10 @@ public:
     [[nodiscard]] virtual task<result<token_record>> find(token_id id) = 0;
     [[nodiscard]] virtual task<std::vector<token_record>> list(token_filter filter) = 0;  // by id
     [[nodiscard]] virtual task<result<token_record>> revoke(token_id id) = 0;  // idempotent
-    [[nodiscard]] virtual task<void> touch(token_id id, instant used) = 0;     // last_used
+    // In one step: the old one is revoked, the new one there. errc::not_found; errc::conflict: the
+    // old one is revoked already.
+    [[nodiscard]] virtual task<result<token_record>> replace(token_id old, token_record fresh) = 0;
+    [[nodiscard]] virtual task<void> touch(token_id id, instant used) = 0;  // last_used
 };
 
 }  // namespace pilothouse::storage

@@ -25,23 +25,15 @@ json::value id_or_null(std::int64_t id) {
     return id;
 }
 
-std::string_view name_of(storage::token_kind kind) noexcept {
-    switch (kind) {
-        case storage::token_kind::personal: return "personal";
-        case storage::token_kind::deploy: return "deploy";
-        case storage::token_kind::job: return "job";
-    }
-    return "unknown";
-}
-
 json::object describe(storage::token_record const& t) {
     json::object o = {
         {"id", t.id.value},
-        {"kind", name_of(t.kind)},
+        {"kind", storage::name_of(t.kind)},
         {"name", t.name},
         {"scopes", json::array(t.scopes.begin(), t.scopes.end())},
         {"user_id", id_or_null(t.user.value)},
         {"project_id", id_or_null(t.project.value)},
+        {"group_id", id_or_null(t.group.value)},
         {"created_at", to_rfc3339(t.created)},
         {"expires_at", time_or_null(t.expires)},
         {"last_used_at", time_or_null(t.last_used)},
@@ -57,6 +49,8 @@ std::string to_json(storage::user_record const& u) {
     return json::serialize(json::object{
         {"id", u.id.value},
         {"username", u.username},
+        {"name", u.name},
+        {"email", u.email},
         {"admin", u.admin},
         {"blocked", u.blocked},
         {"created_at", to_rfc3339(u.created)},
@@ -67,6 +61,8 @@ std::string to_json(storage::project_record const& p) {
     return json::serialize(json::object{
         {"id", p.id.value},
         {"path", p.path},
+        {"name", p.name},
+        {"description", p.description},
         {"visibility", name_of(p.visibility)},
         {"anyone_can_pull", p.anyone_can_pull},
         {"duplicates", name_of(p.duplicates)},
@@ -76,11 +72,46 @@ std::string to_json(storage::project_record const& p) {
     });
 }
 
+std::string to_json(storage::group_record const& g) {
+    return json::serialize(json::object{
+        {"id", g.id.value},
+        {"path", g.path},
+        {"name", g.name},
+        {"description", g.description},
+        {"visibility", name_of(g.visibility)},
+        {"created_at", to_rfc3339(g.created)},
+    });
+}
+
+std::string to_json(storage::protection_rule const& r) {
+    return json::serialize(json::object{
+        {"id", r.id.value},
+        {"pattern", r.pattern},
+        {"push", name_of(r.push)},
+        {"remove", name_of(r.remove)},
+    });
+}
+
+std::string to_json(storage::audit_event const& e) {
+    return json::serialize(json::object{
+        {"id", e.id.value},
+        {"at", to_rfc3339(e.at)},
+        {"what", e.what},
+        {"by", e.by},
+        {"from", e.from},
+        {"where", e.where},
+        {"kind", e.kind},
+        {"name", e.name},
+        {"detail", e.detail},
+    });
+}
+
 std::string to_json(storage::member_record const& m) {
     return json::serialize(json::object{
         {"id", m.user.id.value},
         {"username", m.user.username},
-        {"role", name_of(m.role)},
+        {"role", name_of(m.as.role)},
+        {"expires_at", time_or_null(m.as.expires)},
         {"blocked", m.user.blocked},
     });
 }

@@ -3,6 +3,7 @@
 
 #include "auth/token_issuer.hpp"
 #include "registry/collect_garbage.hpp"
+#include "storage/audit_log.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
 #include "storage/token_store.hpp"
@@ -17,6 +18,9 @@ namespace pilothouse::cli {
 // One object each, on one line, without a line feed. Times are RFC 3339; what is not known is null.
 [[nodiscard]] std::string to_json(storage::user_record const& user);
 [[nodiscard]] std::string to_json(storage::project_record const& project);
+[[nodiscard]] std::string to_json(storage::group_record const& group);
+[[nodiscard]] std::string to_json(storage::protection_rule const& rule);
+[[nodiscard]] std::string to_json(storage::audit_event const& event);
 [[nodiscard]] std::string to_json(storage::member_record const& member);
 [[nodiscard]] std::string to_json(storage::token_record const& token);  // without its text
 [[nodiscard]] std::string to_json(auth::issued_token const& token);     // with it

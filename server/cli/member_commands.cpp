@@ -12,74 +12,89 @@ namespace pilothouse::cli {
 
 namespace {
 
-void add_project(CLI::App& app, std::string& text) {
-    app.add_option("PROJECT", text, "its path, or its number")->required();
+using auth::permission;
+
+void add_place(CLI::App& app, std::string& text) {
+    app.add_option("PROJECT", text, "a project's path or number, or a group's path")->required();
+}
+
+std::string const& path_of(auth::grant const& g) {
+    return g.project().path.empty() ? g.group().path : g.project().path;
 }
 
 class add_member final : public command {
 public:
     void declare(CLI::App& app) override {
-        add_project(app, project_);
+        add_place(app, place_);
         app.add_option("USER", user_, "a user's name")->required();
         app.add_option("--role", role_, "what the member may do")
             ->required()
             ->check(CLI::IsMember(registry::role_names()));
+        app.add_option("--expires", expires_, "a date, or an RFC 3339 time [never]")
+            ->check(not_empty);
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        PILOTHOUSE_CO_TRY(auto const project, co_await s.project(project_));
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::edit_project,
+                                                            permission::own_group, place_));
         PILOTHOUSE_CO_TRY(auto const user, co_await s.user(user_));
-        auto const role = *registry::parse_role(role_);
-        auto const done = co_await s.members.set(g, project.id, user.id, role);
-        if (!done) co_return done.error();
-        if (json) co_return output{to_json(storage::member_record{user, role}) + "\n", ""};
-        co_return output{user.username + " is " + role_ + " of " + project.path + "\n", ""};
+        registry::manage_members::wanted w{user.id, *registry::parse_role(role_), std::nullopt};
+        if (!expires_.empty()) {
+            PILOTHOUSE_CO_TRY(w.expires, auth::parse_expiry(expires_));
+        }
+        PILOTHOUSE_CO_TRY(auto const made, co_await s.members.set(g, w));
+        if (json) co_return output{to_json(made) + "\n", ""};
+        co_return output{user.username + " is " + role_ + " of " + path_of(g) + "\n", ""};
     }
 
 private:
-    std::string project_, user_, role_;
+    std::string place_, user_, role_, expires_;
 };
 
 class list_members final : public command {
 public:
-    void declare(CLI::App& app) override { add_project(app, project_); }
+    void declare(CLI::App& app) override {
+        add_place(app, place_);
+        app.add_flag("--all", inherited_, "those of the groups above, too");
+    }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        PILOTHOUSE_CO_TRY(auto const project, co_await s.project(project_));
-        auto const members = co_await s.members.list(g, project.id);
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::read_project,
+                                                            permission::read_group, place_));
+        auto const members = co_await s.members.list(g, inherited_);
         if (json) co_return output{to_json(members) + "\n", ""};
         std::vector<std::vector<std::string>> rows;
         for (auto const& m : members)
-            rows.push_back({m.user.username, std::string(registry::name_of(m.role)),
+            rows.push_back({m.user.username, std::string(registry::name_of(m.as.role)),
+                            m.as.expires ? to_rfc3339(*m.as.expires).substr(0, 10) : "never",
                             m.user.blocked ? "blocked" : ""});
-        co_return output{table({"USER", "ROLE", "STATE"}, rows), ""};
+        co_return output{table({"USER", "ROLE", "ENDS", "STATE"}, rows), ""};
     }
 
 private:
-    std::string project_;
+    std::string place_;
+    bool inherited_ = false;
 };
 
 class remove_member final : public command {
 public:
     void declare(CLI::App& app) override {
-        add_project(app, project_);
+        add_place(app, place_);
         app.add_option("USER", user_, "a member's user name")->required();
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        PILOTHOUSE_CO_TRY(auto const project, co_await s.project(project_));
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::edit_project,
+                                                            permission::own_group, place_));
         PILOTHOUSE_CO_TRY(auto const user, co_await s.user(user_));
-        auto const done = co_await s.members.remove(g, project.id, user.id);
+        auto const done = co_await s.members.remove(g, user.id);
         if (!done)
             co_return with_hint(done.error(),
-                                "`pilothouse member list " + project.path + "` shows all");
+                                "`pilothouse member list " + path_of(g) + "` shows all");
         if (json)
-            co_return output{to_json(storage::member_record{user, storage::role::none}) + "\n", ""};
-        co_return output{user.username + " is no member of " + project.path + " any more\n", ""};
+            co_return output{to_json(storage::member_record{user, {}, registry::place_of(g)}) + "\n", ""};
+        co_return output{user.username + " is no member of " + path_of(g) + " any more\n", ""};
     }
 
 private:
-    std::string project_, user_;
+    std::string place_, user_;
 };
 
 }  // namespace

@@ -71,7 +71,9 @@ class list_projects final : public command {
 public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        auto const projects = co_await s.projects.list(g);
+        std::vector<project_record> projects;
+        for (auto& [project, role, member] : co_await s.places.projects(g))
+            projects.push_back(std::move(project));
         co_return output{json ? to_json(projects) + "\n" : table_of(projects), ""};
     }
 };
@@ -109,15 +111,15 @@ public:
         changes->require_option(1, 0);
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        PILOTHOUSE_CO_TRY(auto const project, co_await s.project(path_));
+        PILOTHOUSE_CO_TRY(auto const g,
+                          co_await s.in_project(auth::permission::own_project, path_));
         registry::project_changes changes;
         changes.visibility = registry::parse_visibility(visibility_);
         changes.duplicates = registry::parse_duplicates(duplicates_);
         if (!anyone_can_pull_.empty()) changes.anyone_can_pull = anyone_can_pull_ == "true";
         if (!archived_.empty()) changes.archived = archived_ == "true";
         if (!packages_.empty()) changes.packages_enabled = packages_ == "enabled";
-        PILOTHOUSE_CO_TRY(auto const edited, co_await s.projects.edit(g, project.id, changes));
+        PILOTHOUSE_CO_TRY(auto const edited, co_await s.projects.edit(g, changes));
         co_return shown(edited, json);
     }
 
@@ -137,9 +139,10 @@ public:
         return "This removes the project " + path_ + " with all its charts, members and tokens.";
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        PILOTHOUSE_CO_TRY(auto const project, co_await s.project(path_));
-        auto const removed = co_await s.projects.remove(g, project.id);
+        PILOTHOUSE_CO_TRY(auto const g,
+                          co_await s.in_project(auth::permission::own_project, path_));
+        auto const& project = g.project();
+        auto const removed = co_await s.projects.remove(g);
         if (!removed) co_return removed.error();
         if (json) co_return output{to_json(project) + "\n", ""};
         co_return output{"removed the project " + project.path + "\n",

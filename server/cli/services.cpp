@@ -24,17 +24,20 @@ services::services(core& c)
     : stores(*c.stores),
       policy(c.policy),
       time(c.below->time),
-      tokens(c.stores->tokens(), time),
-      users(c.stores->users(), time),
-      projects(c.stores->projects(), time),
-      members(c.stores->members()),
+      tokens(c.tokens),
+      users(c.manage_users),
+      groups(c.manage_groups),
+      projects(c.manage_projects),
+      members(c.manage_members),
+      protections(c.manage_protections),
+      places(c.browse_places),
       settings(c.manage_settings),
       list_charts(c.list_charts),
       remove_chart(c.remove_chart),
       collect_garbage(c.collect_garbage) {}
 
 result<auth::grant> services::administration() const {
-    return policy.authorize_administration(auth::local_operator());
+    return policy.authorize_on_server(auth::local_operator(), auth::permission::administer);
 }
 
 task<result<auth::grant>> services::in_project(auth::permission what, std::string project) {
@@ -44,14 +47,31 @@ task<result<auth::grant>> services::in_project(auth::permission what, std::strin
     co_return granted;
 }
 
+task<result<auth::grant>> services::in_group(auth::permission what, std::string group) {
+    auto granted =
+        co_await policy.authorize_in_group(auth::local_operator(), what, std::move(group));
+    if (!granted)
+        co_return with_hint(std::move(granted).error(), "`pilothouse group list` shows all");
+    co_return granted;
+}
+
+task<result<auth::grant>> services::in_place(auth::permission of_project,
+                                             auth::permission of_group, std::string place) {
+    auto granted = co_await policy.authorize(auth::local_operator(), of_project,
+                                             reference_of(place));
+    if (granted || granted.error().code != errc::not_found) co_return granted;
+    granted = co_await policy.authorize_in_group(auth::local_operator(), of_group,
+                                                 std::move(place));
+    if (granted || granted.error().code != errc::not_found) co_return granted;
+    co_return failure(errc::not_found,
+                      "no such project or group; `pilothouse project list` and `pilothouse group "
+                      "list` show all");
+}
+
 task<result<storage::project_record>> services::project(std::string path_or_number) {
-    PILOTHOUSE_CO_TRY(auto const g, administration());
-    auto const reference = reference_of(std::move(path_or_number));
-    auto found = std::holds_alternative<std::string>(reference)
-                     ? co_await projects.find(g, std::get<std::string>(reference))
-                     : co_await projects.find(g, std::get<storage::project_id>(reference));
-    if (!found) co_return with_hint(std::move(found).error(), projects_hint);
-    co_return found;
+    PILOTHOUSE_CO_TRY(auto const g, co_await in_project(auth::permission::read_project,
+                                                        std::move(path_or_number)));
+    co_return g.project();
 }
 
 task<result<storage::user_record>> services::user(std::string name) {

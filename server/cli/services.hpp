@@ -3,10 +3,6 @@
 
 #include "auth/policy.hpp"
 #include "auth/token_issuer.hpp"
-#include "registry/manage_members.hpp"
-#include "registry/manage_projects.hpp"
-#include "registry/manage_settings.hpp"
-#include "registry/manage_users.hpp"
 #include "server/core.hpp"
 
 #include <string>
@@ -22,16 +18,24 @@ public:
     [[nodiscard]] result<auth::grant> administration() const;
     // errc::not_found. The project by its path, or by its number.
     [[nodiscard]] task<result<auth::grant>> in_project(auth::permission what, std::string project);
+    // The same of a group, by its path.
+    [[nodiscard]] task<result<auth::grant>> in_group(auth::permission what, std::string group);
+    // Of the project that is called so, otherwise of the group.
+    [[nodiscard]] task<result<auth::grant>> in_place(auth::permission of_project,
+                                                     auth::permission of_group, std::string place);
     [[nodiscard]] task<result<storage::project_record>> project(std::string path_or_number);
     [[nodiscard]] task<result<storage::user_record>> user(std::string name);
 
     storage::stores& stores;
     auth::policy& policy;
     clock const& time;
-    auth::token_issuer tokens;
-    registry::manage_users users;
-    registry::manage_projects projects;
-    registry::manage_members members;
+    auth::token_issuer& tokens;
+    registry::manage_users& users;
+    registry::manage_groups& groups;
+    registry::manage_projects& projects;
+    registry::manage_members& members;
+    registry::manage_protections& protections;
+    registry::browse_places& places;
     registry::manage_settings& settings;
     registry::list_charts& list_charts;
     registry::remove_chart& remove_chart;

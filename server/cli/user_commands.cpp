@@ -16,12 +16,14 @@ std::string yes_or_no(bool b) { return b ? "yes" : "no"; }
 class create_user final : public command {
 public:
     void declare(CLI::App& app) override {
-        app.add_option("NAME", name_, "letters, digits, '_', '-' and '.'")->required();
-        app.add_flag("--admin", admin_, "may do everything, everywhere");
+        app.add_option("NAME", wanted_.username, "letters, digits, '_', '-' and '.'")->required();
+        app.add_flag("--admin", wanted_.admin, "may do everything, everywhere");
+        app.add_option("--name", wanted_.name, "for people")->check(not_empty);
+        app.add_option("--email", wanted_.email, "an address")->check(not_empty);
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        PILOTHOUSE_CO_TRY(auto const user, co_await s.users.create(g, name_, admin_));
+        PILOTHOUSE_CO_TRY(auto const user, co_await s.users.create(g, wanted_));
         if (json) co_return output{to_json(user) + "\n", ""};
         co_return output{
             "made the user " + user.username + "\n",
@@ -29,8 +31,7 @@ public:
     }
 
 private:
-    std::string name_;
-    bool admin_ = false;
+    registry::new_user wanted_;
 };
 
 class list_users final : public command {
@@ -55,7 +56,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
         PILOTHOUSE_CO_TRY(auto const known, co_await s.user(name_));
         PILOTHOUSE_CO_TRY(auto const user,
-                          co_await s.users.set_blocked(g, known.username, blocked_));
+                          co_await s.users.set_blocked(g, known.id, blocked_));
         if (json) co_return output{to_json(user) + "\n", ""};
         co_return output{user.username + (user.blocked ? " is blocked\n" : " is not blocked\n"),
                          ""};

@@ -44,11 +44,11 @@ result<void> check_query(std::string_view query) {
     return {};
 }
 
-auth::project_reference place_of(std::string const& text) {
-    bool const number =
-        text.size() <= 18 && text.find_first_not_of("0123456789") == std::string::npos;
-    if (number) return storage::project_id{std::stoll(text)};
-    return text;
+// A number or a path (contracts: gitlab R1). Nothing has a number that does not fit.
+template <class Id>
+std::variant<Id, std::string> reference_of(std::string const& text) {
+    if (text.find_first_not_of("0123456789") != std::string::npos) return text;
+    return Id{text.size() <= 18 ? std::stoll(text) : 0};
 }
 
 }  // namespace
@@ -110,13 +110,11 @@ task<result<void>> gate::admit(exchange& x, router::match const& m) {
     PILOTHOUSE_CO_TRY(auto const claimed, auth::read_credentials(fields));
     PILOTHOUSE_CO_TRY(x.who, co_await parts_.authenticator.authenticate(claimed));
     if (auto const permission = x.route->permission) {
-        if (*permission == auth::permission::administer) {
-            PILOTHOUSE_CO_TRY(x.grant, parts_.policy.authorize_administration(x.who));
-        } else {
-            PILOTHOUSE_CO_TRY(x.grant, co_await parts_.policy.authorize(
-                                           x.who, *permission, place_of(x.parameters[*m.project])));
-        }
+        std::string const place = m.place ? x.parameters[*m.place] : std::string();
+        PILOTHOUSE_CO_TRY(x.grant, co_await authorize(x.who, *permission, place));
+        x.grant->came_from(x.peer);
     }
+    if (x.route->body == body_rule::document) x.body.limit(document_bytes_max);
     if (x.route->body == body_rule::upload) {
         auto const limit = co_await parts_.upload_limit();
         if (limit != 0 && x.head.content_length.value_or(0) > limit)
@@ -125,6 +123,20 @@ task<result<void>> gate::admit(exchange& x, router::match const& m) {
         x.body.limit(limit);
     }
     co_return result<void>();
+}
+
+task<result<auth::grant>> gate::authorize(std::shared_ptr<auth::principal const> who,
+                                          auth::permission what, std::string place) {
+    switch (auth::place_of(what)) {
+        case auth::place_kind::project:
+            co_return co_await parts_.policy.authorize(std::move(who), what,
+                                                       reference_of<storage::project_id>(place));
+        case auth::place_kind::group:
+            co_return co_await parts_.policy.authorize_in_group(
+                std::move(who), what, reference_of<storage::group_id>(place));
+        case auth::place_kind::server: break;
+    }
+    co_return parts_.policy.authorize_on_server(std::move(who), what);
 }
 
 response gate::word(unsigned status, std::string_view code, std::string_view detail) {

@@ -39,6 +39,8 @@ public:
 
 private:
     [[nodiscard]] task<result<void>> admit(exchange& x, router::match const& m);
+    [[nodiscard]] task<result<auth::grant>> authorize(std::shared_ptr<auth::principal const> who,
+                                                      auth::permission what, std::string place);
 
     struct route_metrics;
     parts parts_;

@@ -7,6 +7,7 @@
 #include "server/http/exchange.hpp"
 #include "server/http/response.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -14,9 +15,12 @@
 
 namespace pilothouse::http {
 
+inline constexpr std::uint64_t document_bytes_max = 1024 * 1024;
+
 enum class body_rule : std::uint8_t {
     none,    // a body is dropped unread
-    upload,  // streamed; at most the server's upload limit
+    upload,    // streamed; at most the server's upload limit
+    document,  // JSON or a form of a few fields; at most document_bytes_max
 };
 
 // How a door words what went wrong, in its own dialect. Thread-safe.
@@ -33,14 +37,15 @@ using handler = std::function<task<response>(exchange&)>;
 using parameter_check = result<void> (*)(exchange const&);
 
 // A pattern is a path whose segments are literal, `{name}` (one segment, not empty, no encoded
-// slash), or `{name...}` (one segment or more, encoded slashes welcome; once in a pattern). GET
-// routes answer HEAD too.
+// slash), `{name/}` (one segment, encoded slashes welcome) or `{name...}` (one segment or more,
+// encoded slashes welcome; once in a pattern). Of several that fit, the first in the table counts.
+// GET routes answer HEAD too.
 struct route {
     http::method method;
     std::string_view pattern;
     std::optional<auth::permission>
-        permission;  // none: open to everybody; else for the parameter called `project`,
-                     // or for the whole server (permission::administer)
+        permission;  // none: open to everybody; else for the parameter called `project` or
+                     // `group`, or for the whole server, as the permission is
     body_rule body;
     parameter_check check;  // may be null
     http::handler handle;

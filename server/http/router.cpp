@@ -32,6 +32,16 @@ bool printable(std::string_view text) {
     return true;
 }
 
+// The parameter that a route with this permission has to have.
+std::string_view name_of_place(auth::permission p) {
+    switch (auth::place_of(p)) {
+        case auth::place_kind::project: return "project";
+        case auth::place_kind::group: return "group";
+        case auth::place_kind::server: break;
+    }
+    return {};
+}
+
 bool answers(method of_route, method asked) {
     return of_route == asked || (of_route == method::get && asked == method::head);
 }
@@ -48,24 +58,28 @@ router::router(std::string base_path, std::vector<door> doors)
 router::compiled router::compile(http::route const& r, dialect const& words) {
     compiled c{&r, &words, {}, {}, {}};
     std::size_t parameters = 0;
+    auto const place = r.permission ? name_of_place(*r.permission) : std::string_view();
     for (auto text : split(r.pattern)) {
         auto kind = segment::kind::literal;
         if (text.starts_with('{') && text.ends_with('}')) {
             text = text.substr(1, text.size() - 2);
             kind = segment::kind::one;
-            if (text.ends_with("...")) {
+            if (text.ends_with('/')) {
+                text.remove_suffix(1);
+                kind = segment::kind::encoded;
+            } else if (text.ends_with("...")) {
                 text.remove_suffix(3);
                 kind = segment::kind::many;
                 if (c.many) throw std::logic_error("two open ends in " + std::string(r.pattern));
                 c.many = c.segments.size();
             }
-            if (text == "project") c.project = parameters;
+            if (text == place) c.place = parameters;
             ++parameters;
         }
         c.segments.push_back({kind, text});
     }
-    if (r.permission && *r.permission != auth::permission::administer && !c.project)
-        throw std::logic_error("no {project} in " + std::string(r.pattern));
+    if (!place.empty() && !c.place)
+        throw std::logic_error("nothing names the place in " + std::string(r.pattern));
     return c;
 }
 
@@ -126,7 +140,7 @@ router::match router::find(http::method method, std::string_view path) const {
         m.words = c.words;
         m.status = 200;
         m.index = i;
-        m.project = c.project;
+        m.place = c.place;
         return m;
     }
     return m;

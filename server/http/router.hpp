@@ -28,7 +28,7 @@ public:
         std::string allow;                    // with 405
         std::size_t index = 0;                // of the route, for tables beside this one
         std::vector<std::string> parameters;  // decoded
-        std::optional<std::size_t> project;   // which parameter names the project
+        std::optional<std::size_t> place;     // which parameter names the project or group
     };
     [[nodiscard]] match find(http::method method, std::string_view path) const;
 
@@ -39,7 +39,7 @@ public:
 
 private:
     struct segment {
-        enum class kind : std::uint8_t { literal, one, many } what;
+        enum class kind : std::uint8_t { literal, one, encoded, many } what;
         std::string_view text;
     };
     struct compiled {
@@ -47,7 +47,7 @@ private:
         dialect const* words;
         std::vector<segment> segments;
         std::optional<std::size_t> many;  // position of the `{name...}` segment
-        std::optional<std::size_t> project;
+        std::optional<std::size_t> place;
     };
     [[nodiscard]] static compiled compile(http::route const& r, dialect const& words);
     [[nodiscard]] static bool fits(compiled const& c, std::vector<std::string_view> const& path,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "storage/audit_log.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
@@ -13,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pilothouse::storage::memory {
 
@@ -40,7 +42,9 @@ struct memory_state {
     std::int64_t last_id = 0;
     std::map<project_id, project_record> projects;
     std::map<user_id, user_record> users;
-    std::map<std::pair<project_id, user_id>, role> members;
+    std::map<group_id, group_record> groups;
+    std::map<std::pair<place_id, user_id>, membership> members;
+    std::vector<audit_event> events;
     std::map<token_id, token_record> tokens;
     std::map<std::string, std::string> settings;
     std::map<std::pair<project_id, std::string>, memory_channel> channels;
@@ -50,6 +54,9 @@ struct memory_state {
         if (on_directory != nullptr) on_directory->directory_changed();
     }
 };
+
+// The bots that hold the access tokens of a place, with those tokens. The lock is held.
+void drop_bots(memory_state& state, place_id const& where);
 
 // Compared as the database compares paths and user names: ASCII letters without regard to case.
 [[nodiscard]] inline std::string folded(std::string_view text) {

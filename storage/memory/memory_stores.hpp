@@ -75,12 +75,43 @@ private:
     memory_state& state_;
 };
 
+class memory_groups final : public group_store {
+public:
+    explicit memory_groups(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<group_record>> create(group_record group, user_id creator) override;
+    [[nodiscard]] task<result<group_record>> find(group_id id) override;
+    [[nodiscard]] task<result<group_record>> find(std::string path) override;
+    [[nodiscard]] task<std::vector<group_record>> list() override;
+    [[nodiscard]] task<result<group_record>> edit(group_record group) override;
+    [[nodiscard]] task<result<void>> remove(group_id id) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_protections final : public protection_store {
+public:
+    explicit memory_protections(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<protection_rule>> add(project_id project,
+                                                    protection_rule rule) override;
+    [[nodiscard]] task<result<protection_rule>> edit(project_id project,
+                                                     protection_rule rule) override;
+    [[nodiscard]] task<result<void>> remove(project_id project, protection_id id) override;
+
+private:
+    memory_state& state_;
+};
+
 class memory_members final : public member_store {
 public:
     explicit memory_members(memory_state& state) : state_(state) {}
-    [[nodiscard]] task<role> role_of(project_id project, user_id user) override;
-    [[nodiscard]] task<result<void>> set(project_id project, user_id user, role r) override;
-    [[nodiscard]] task<std::vector<member_record>> list(project_id project) override;
+    [[nodiscard]] task<effective_role> role_of(place_id where, user_id user, instant now) override;
+    [[nodiscard]] task<result<member_record>> find(place_id where, user_id user) override;
+    [[nodiscard]] task<result<member_record>> set(place_id where, user_id user,
+                                                  membership as) override;
+    [[nodiscard]] task<result<void>> remove(place_id where, user_id user) override;
+    [[nodiscard]] task<std::vector<member_record>> list(place_id where, bool inherited) override;
+    [[nodiscard]] task<std::vector<member_record>> of_user(user_id user) override;
 
 private:
     memory_state& state_;
@@ -94,6 +125,21 @@ public:
     [[nodiscard]] task<result<user_record>> find(std::string username) override;
     [[nodiscard]] task<std::vector<user_record>> list() override;
     [[nodiscard]] task<result<user_record>> edit(user_record user) override;
+    [[nodiscard]] task<result<void>> remove(user_id id, bool forced) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_audit_log final : public audit_log {
+public:
+    explicit memory_audit_log(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<void> note(audit_event event) override;
+    [[nodiscard]] task<std::vector<audit_event>> list(audit_filter filter, std::size_t skip,
+                                                      std::size_t count) override;
+    [[nodiscard]] task<std::size_t> count(audit_filter filter) override;
+    [[nodiscard]] task<std::optional<audit_event>> find(audit_id id) override;
+    [[nodiscard]] task<std::size_t> forget(instant before) override;
 
 private:
     memory_state& state_;
@@ -117,6 +163,7 @@ public:
     [[nodiscard]] task<result<token_record>> find(token_id id) override;
     [[nodiscard]] task<std::vector<token_record>> list(token_filter filter) override;
     [[nodiscard]] task<result<token_record>> revoke(token_id id) override;
+    [[nodiscard]] task<result<token_record>> replace(token_id old, token_record fresh) override;
     [[nodiscard]] task<void> touch(token_id id, instant used) override;
 
 private:

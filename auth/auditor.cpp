@@ -1,0 +1,27 @@
+#include "auth/auditor.hpp"
+
+#include <utility>
+
+namespace pilothouse::auth {
+
+task<void> auditor::note(grant const& g, std::string_view what, audited thing,
+                         std::string detail) {
+    auto const& who = g.who();
+    bool const commanded = who.what == principal::kind::local_operator;
+    storage::audit_event e;
+    e.at = time_.now();
+    e.what = what;
+    e.author = who.user;
+    e.by = commanded ? "command line" : who.name;
+    e.from = g.from();
+    e.project = g.project().id;
+    e.group = g.group().id;
+    e.where = g.project().path.empty() ? g.group().path : g.project().path;
+    e.kind = thing.kind;
+    e.thing = thing.number;
+    e.name = std::move(thing.name);
+    e.detail = std::move(detail);
+    co_await log_.note(std::move(e));
+}
+
+}  // namespace pilothouse::auth

@@ -1,0 +1,46 @@
+// What can be permitted, and of which kind of place.
+#pragma once
+
+#include <cstdint>
+
+namespace pilothouse::auth {
+
+enum class permission : std::uint8_t {
+    // In a project, of its charts.
+    read_chart,  // index, archives, provenance
+    push_chart,  // new versions, and other content under old ones where the project allows it
+    remove_chart,
+    // In a project, of the project itself.
+    read_project,  // that it is there, and whose
+    edit_project,  // settings, members, tokens, protection rules
+    own_project,   // visibility, archiving, removal
+    // In a group.
+    read_group,
+    fill_group,    // to make projects in it
+    manage_group,  // to make groups in it, and see its tokens
+    own_group,     // everything else
+    // Of the whole server.
+    browse,       // what one may see anyway: anonymous callers too
+    be_somebody,  // one's own account and tokens, and what one may see anyway
+    administer,   // users, settings, everything
+};
+
+enum class place_kind : std::uint8_t { project, group, server };
+
+[[nodiscard]] constexpr place_kind place_of(permission p) noexcept {
+    if (p <= permission::own_project) return place_kind::project;
+    return p <= permission::own_group ? place_kind::group : place_kind::server;
+}
+
+// What the tokens of places (deploy tokens, job tokens) may be used for.
+[[nodiscard]] constexpr bool concerns_charts(permission p) noexcept {
+    return p <= permission::remove_chart;
+}
+
+[[nodiscard]] constexpr bool only_reads(permission p) noexcept {
+    return p == permission::read_chart || p == permission::read_project ||
+           p == permission::read_group || p == permission::browse ||
+           p == permission::be_somebody;
+}
+
+}  // namespace pilothouse::auth

@@ -1,0 +1,63 @@
+#include "registry/manage_groups.hpp"
+
+#include "registry/path_rules.hpp"
+
+#include <utility>
+
+namespace pilothouse::registry {
+
+namespace {
+
+using auth::permission;
+using storage::group_record;
+
+constexpr std::size_t description_bytes_max = 2000;
+
+auth::audited thing(group_record const& g) { return {"Group", g.id.value, g.path}; }
+
+result<void> check(group_record const& g) {
+    if (auto const good = check_group_path(g.path); !good) return good.error();
+    if (auto const good = check_title(g.name, 255); !good) return good.error();
+    return check_title(g.description, description_bytes_max);
+}
+
+}  // namespace
+
+task<result<group_record>> manage_groups::create(auth::grant const& g, group_record wanted) {
+    g.expect({permission::administer, permission::manage_group});
+    if (g.what() == permission::manage_group) {
+        if (wanted.path.find('/') != std::string::npos)
+            co_return failure(errc::invalid_argument, "path is one word here, without '/'");
+        wanted.path = g.group().path + '/' + wanted.path;
+    }
+    if (auto const good = check(wanted); !good) co_return good.error();
+    wanted.created = time_.now();
+    PILOTHOUSE_CO_TRY(auto made, co_await groups_.create(std::move(wanted), g.who().user));
+    co_await audit_.note(g, "group_created", thing(made));
+    co_return made;
+}
+
+task<result<group_record>> manage_groups::edit(auth::grant const& g, group_changes changes) {
+    g.expect({permission::own_group});
+    PILOTHOUSE_CO_TRY(auto group, co_await groups_.find(g.group().id));
+    auto const before = group.path;
+    if (changes.path) group.path.replace(group.path.rfind('/') + 1, std::string::npos, *changes.path);
+    group.name = changes.name.value_or(group.name);
+    group.description = changes.description.value_or(group.description);
+    group.visibility = changes.visibility.value_or(group.visibility);
+    if (auto const good = check(group); !good) co_return good.error();
+    PILOTHOUSE_CO_TRY(auto edited, co_await groups_.edit(std::move(group)));
+    co_await audit_.note(g, "group_updated", thing(edited),
+                         before == edited.path ? "" : "moved from " + before);
+    co_return edited;
+}
+
+task<result<void>> manage_groups::remove(auth::grant const& g) {
+    g.expect({permission::own_group});
+    auto const gone = co_await groups_.remove(g.group().id);
+    if (!gone) co_return gone.error();
+    co_await audit_.note(g, "group_destroyed", thing(g.group()));
+    co_return result<void>();
+}
+
+}  // namespace pilothouse::registry

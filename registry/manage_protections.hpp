@@ -1,0 +1,50 @@
+// Which charts of a project take more than the usual role.
+#pragma once
+
+#include "auth/auditor.hpp"
+#include "auth/grant.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "storage/directory.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace pilothouse::registry {
+
+// Thread-safe. The project is the grant's; needs edit_project.
+class manage_protections {
+public:
+    manage_protections(storage::protection_store& rules, auth::auditor& audit)
+        : rules_(rules), audit_(audit) {}
+
+    // errc::invalid_argument: no pattern, more than 255 bytes, or no role at all; errc::conflict:
+    // the pattern has its rule already.
+    [[nodiscard]] task<result<storage::protection_rule>> add(auth::grant const& g,
+                                                             storage::protection_rule rule);
+    // By its number; as above, and errc::not_found.
+    [[nodiscard]] task<result<storage::protection_rule>> edit(auth::grant const& g,
+                                                              storage::protection_rule rule);
+    [[nodiscard]] task<result<void>> remove(auth::grant const& g, storage::protection_id id);
+
+private:
+    storage::protection_store& rules_;
+    auth::auditor& audit_;
+};
+
+// `*` stands for any run of characters, also none; letter case does not count.
+[[nodiscard]] bool fits_pattern(std::string_view name, std::string_view pattern) noexcept;
+
+// The role that the rules of a project ask of who pushes, or removes, a chart of this name;
+// role::none where none does. Of several the highest.
+[[nodiscard]] storage::role role_to_push(storage::project_record const& project,
+                                         std::string_view chart) noexcept;
+[[nodiscard]] storage::role role_to_remove(storage::project_record const& project,
+                                           std::string_view chart) noexcept;
+
+// errc::denied where a rule asks for more than the caller has. A deploy token has no role here
+// (contracts: gitlab P13); administrators and the command line have all.
+[[nodiscard]] result<void> check_push(auth::grant const& g, std::string_view chart);
+[[nodiscard]] result<void> check_removal(auth::grant const& g, std::string_view chart);
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,53 @@
+// Port: who did what to which thing, and from where.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/task.hpp"
+#include "storage/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::storage {
+
+// Kept when what it tells of is gone, so it names all in words besides numbers. Never a secret.
+struct audit_event {
+    audit_id id;
+    instant at;
+    std::string what;      // `project_created`, `member_role_changed` …
+    user_id author;        // 0: no user, but a deploy token or the command line
+    std::string by;        // the author's name
+    std::string from;      // the client's address; empty: the command line
+    project_id project;    // where; 0: none
+    group_id group;        // where; 0: none
+    std::string where;     // the path of the place; empty: the whole server
+    std::string kind;      // of the thing: `Project`, `User`, `Package` …
+    std::int64_t thing = 0;  // its number; 0: it has none
+    std::string name;      // its name
+    std::string detail;    // what changed, for people
+};
+
+struct audit_filter {
+    std::optional<project_id> project;
+    std::optional<group_id> group;  // of the group itself, not of what lies in it
+    user_id author;                 // 0: any
+    std::optional<instant> after, before;  // inclusive
+};
+
+// Thread-safe.
+class audit_log {
+public:
+    virtual ~audit_log() = default;
+    // Durable when it returns. `id` is given here.
+    [[nodiscard]] virtual task<void> note(audit_event event) = 0;
+    // The newest first, at most `count` after the first `skip`.
+    [[nodiscard]] virtual task<std::vector<audit_event>> list(audit_filter filter, std::size_t skip,
+                                                              std::size_t count) = 0;
+    [[nodiscard]] virtual task<std::size_t> count(audit_filter filter) = 0;
+    [[nodiscard]] virtual task<std::optional<audit_event>> find(audit_id id) = 0;
+    // Removes what is older; returns how many.
+    [[nodiscard]] virtual task<std::size_t> forget(instant before) = 0;
+};
+
+}  // namespace pilothouse::storage
