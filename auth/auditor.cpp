@@ -4,8 +4,7 @@
 
 namespace pilothouse::auth {
 
-task<void> auditor::note(grant const& g, std::string_view what, audited thing,
-                         std::string detail) {
+task<void> auditor::note(grant const& g, std::string_view what, audited thing, std::string detail) {
     auto const& who = g.who();
     bool const commanded = who.what == principal::kind::local_operator;
     storage::audit_event e;

@@ -14,8 +14,8 @@ namespace pilothouse::auth {
 
 // What something was done to.
 struct audited {
-    std::string_view kind;   // `Project`, `User`, `PersonalAccessToken` …
-    std::int64_t number = 0; // 0: it has none
+    std::string_view kind;    // `Project`, `User`, `PersonalAccessToken` …
+    std::int64_t number = 0;  // 0: it has none
     std::string name;
 };
 

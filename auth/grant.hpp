@@ -27,8 +27,8 @@ public:
         return who_->admin || who_->what == principal::kind::local_operator;
     }
 
-    // Throws std::logic_error where the permission is none of these: whoever was asked for the wrong
-    // one has a bug. The first line of every use case.
+    // Throws std::logic_error where the permission is none of these: whoever was asked for the
+    // wrong one has a bug. The first line of every use case.
     void expect(std::initializer_list<permission> any_of) const;
 
     // The client's address, for the audit log; empty: the command line.

@@ -20,9 +20,12 @@ enum class permission : std::uint8_t {
     manage_group,  // to make groups in it, and see its tokens
     own_group,     // everything else
     // Of the whole server.
-    browse,       // what one may see anyway: anonymous callers too
-    be_somebody,  // one's own account and tokens, and what one may see anyway
-    administer,   // users, settings, everything
+    browse,        // what one may see anyway: anonymous callers too
+    be_somebody,   // to look at one's own account and tokens, and at other people
+    be_oneself,    // to change one's own tokens, and ask for places
+    hold_token,    // of the very token that is shown, whatever its scopes
+    rotate_token,  // the same, for a new one in its place
+    administer,    // users, settings, everything
 };
 
 enum class place_kind : std::uint8_t { project, group, server };
@@ -39,8 +42,7 @@ enum class place_kind : std::uint8_t { project, group, server };
 
 [[nodiscard]] constexpr bool only_reads(permission p) noexcept {
     return p == permission::read_chart || p == permission::read_project ||
-           p == permission::read_group || p == permission::browse ||
-           p == permission::be_somebody;
+           p == permission::read_group || p == permission::browse || p == permission::be_somebody;
 }
 
 }  // namespace pilothouse::auth

@@ -32,6 +32,8 @@ failure hidden_from(principal const& who, std::string_view what) {
 // project (gitlab A12). Other kinds are judged by place first.
 bool scope_too_small(principal const& who, permission what) noexcept {
     if (who.what != kind::user || has(who.scopes, scope::api)) return false;
+    if (what == permission::hold_token) return false;
+    if (what == permission::rotate_token) return !has(who.scopes, scope::self_rotate);
     if (what == permission::be_somebody)
         return !has(who.scopes, scope::read_api) && !has(who.scopes, scope::read_user);
     return !only_reads(what) || !has(who.scopes, scope::read_api);
@@ -89,6 +91,9 @@ role least_role(permission what) noexcept {
         case permission::own_project:
         case permission::own_group:
         case permission::be_somebody:
+        case permission::be_oneself:
+        case permission::hold_token:
+        case permission::rotate_token:
         case permission::administer: break;
     }
     return role::owner;

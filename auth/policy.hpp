@@ -28,13 +28,12 @@ public:
     };
     policy(stores const& from, access_cache& cache, clock const& time);
 
-    // A permission of a project. The tables G, P of contracts/gitlab.md 1.3 and 1.4, as settled 12 settles them.
-    // An archived project, and one whose packages are off, bind administrators too; the local
-    // operator nothing.
-    // errc::unauthenticated where an anonymous caller may not, an unknown project included (G9);
-    // errc::not_found where a known caller may not even know (G4, G7, G10, P5); errc::denied (P2,
-    // P4, G11, P12); errc::insufficient_scope (A12). Hot: answers from the cache without leaving
-    // the core.
+    // A permission of a project. The tables G, P of contracts/gitlab.md 1.3 and 1.4, as settled 12
+    // settles them. An archived project, and one whose packages are off, bind administrators too;
+    // the local operator nothing. errc::unauthenticated where an anonymous caller may not, an
+    // unknown project included (G9); errc::not_found where a known caller may not even know (G4,
+    // G7, G10, P5); errc::denied (P2, P4, G11, P12); errc::insufficient_scope (A12). Hot: answers
+    // from the cache without leaving the core.
     [[nodiscard]] task<result<grant>> authorize(std::shared_ptr<principal const> who,
                                                 permission what, project_reference where);
 
@@ -42,8 +41,8 @@ public:
     [[nodiscard]] task<result<grant>> authorize_in_group(std::shared_ptr<principal const> who,
                                                          permission what, group_reference where);
 
-    // A permission of the whole server: be_somebody is every personal token's (with a scope that
-    // reads the interface), administer that of administrators' `api` tokens; both the local
+    // A permission of the whole server: be_somebody and its like are every personal token's whose
+    // scopes suffice, administer that of administrators' `api` tokens; both the local
     // operator's. errc::unauthenticated, errc::insufficient_scope, errc::denied.
     [[nodiscard]] result<grant> authorize_on_server(std::shared_ptr<principal const> who,
                                                     permission what) const;

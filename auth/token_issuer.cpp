@@ -112,9 +112,12 @@ task<std::vector<token_record>> token_issuer::list(grant const&, storage::token_
     co_return co_await tokens_.list(filter);
 }
 
+task<result<token_record>> token_issuer::find(grant const&, storage::token_id id) {
+    co_return co_await tokens_.find(id);
+}
+
 task<result<token_record>> token_issuer::revoke(grant const& g, token_kind kind,
-                                                storage::token_id id,
-                                                storage::project_id project) {
+                                                storage::token_id id, storage::project_id project) {
     auto const found = co_await tokens_.find(id);
     bool const meant = found && found->kind == kind &&
                        (project == storage::project_id{} || found->project == project);

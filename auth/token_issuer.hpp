@@ -23,7 +23,7 @@ struct token_request {
     storage::user_id user;
     storage::project_id project;
     storage::group_id group;
-    std::string name;                 // for people; empty: one is given
+    std::string name;  // for people; empty: one is given
     std::string description;
     std::string username;             // deploy: shown to people; empty: one is given
     std::vector<std::string> scopes;  // names; see check_scopes()
@@ -49,6 +49,9 @@ public:
 
     [[nodiscard]] task<std::vector<storage::token_record>> list(grant const& g,
                                                                 storage::token_filter filter);
+
+    // errc::not_found.
+    [[nodiscard]] task<result<storage::token_record>> find(grant const& g, storage::token_id id);
 
     // Counts at the next request; done twice it is as done once. errc::not_found, also where the
     // token is of another kind, or of another project than `project` (0: any).

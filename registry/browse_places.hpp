@@ -6,6 +6,7 @@
 #include "base/task.hpp"
 #include "storage/directory.hpp"
 
+#include <map>
 #include <vector>
 
 namespace pilothouse::registry {
@@ -29,6 +30,8 @@ public:
 
     // By path.
     [[nodiscard]] task<std::vector<seen<storage::project_record>>> projects(auth::grant const& g);
+    // Every group by its number, for the names around what the caller sees.
+    [[nodiscard]] task<std::map<storage::group_id, storage::group_record>> all_groups();
     // By path. A group shows when something in it is the caller's, too.
     [[nodiscard]] task<std::vector<seen<storage::group_record>>> groups(auth::grant const& g);
 

@@ -59,9 +59,7 @@ std::vector<std::string> list_of(names<Value, N> const& all) {
 
 std::string_view name_of(visibility v) noexcept { return name_in(visibilities, v); }
 std::string_view name_of(duplicates_rule d) noexcept { return name_in(duplicates, d); }
-std::string_view name_of(role r) noexcept {
-    return r == role::admin ? "admin" : name_in(roles, r);
-}
+std::string_view name_of(role r) noexcept { return r == role::admin ? "admin" : name_in(roles, r); }
 
 std::optional<visibility> parse_visibility(std::string_view name) noexcept {
     return parse_in(visibilities, name);

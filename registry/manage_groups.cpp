@@ -41,7 +41,8 @@ task<result<group_record>> manage_groups::edit(auth::grant const& g, group_chang
     g.expect({permission::own_group});
     PILOTHOUSE_CO_TRY(auto group, co_await groups_.find(g.group().id));
     auto const before = group.path;
-    if (changes.path) group.path.replace(group.path.rfind('/') + 1, std::string::npos, *changes.path);
+    if (changes.path)
+        group.path.replace(group.path.rfind('/') + 1, std::string::npos, *changes.path);
     group.name = changes.name.value_or(group.name);
     group.description = changes.description.value_or(group.description);
     group.visibility = changes.visibility.value_or(group.visibility);

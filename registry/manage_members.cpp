@@ -40,16 +40,16 @@ task<result<void>> manage_members::check_inherited(storage::place_id where, want
     member_record const* highest = nullptr;
     auto const all = co_await members_.list(where, true);
     for (auto const& m : all) {
-        bool const counts = m.user.id == w.user && m.where != where &&
-                            (!m.as.expires || *m.as.expires > now);
+        bool const counts =
+            m.user.id == w.user && m.where != where && (!m.as.expires || *m.as.expires > now);
         if (counts && (highest == nullptr || m.as.role > highest->as.role)) highest = &m;
     }
     if (highest == nullptr || highest->as.role <= w.role) co_return result<void>();
     auto const group = co_await groups_.find(std::get<storage::group_id>(highest->where));
-    co_return failure(errc::invalid_argument,
-                      "should be greater than or equal to " +
-                          capitalised(name_of(highest->as.role)) +
-                          " inherited membership from group " + (group ? group->name : ""));
+    co_return failure(errc::invalid_argument, "should be greater than or equal to " +
+                                                  capitalised(name_of(highest->as.role)) +
+                                                  " inherited membership from group " +
+                                                  (group ? group->name : ""));
 }
 
 task<result<member_record>> manage_members::set(auth::grant const& g, wanted w) {
@@ -63,11 +63,11 @@ task<result<member_record>> manage_members::set(auth::grant const& g, wanted w) 
     auto const before = co_await members_.find(where, w.user);
     if (w.role > g.role() || (before && before->as.role > g.role())) co_return beyond_own_role();
     if (auto const good = co_await check_inherited(where, w); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(auto made, co_await members_.set(where, w.user,
-                                                       {.role = w.role,
-                                                        .expires = w.expires,
-                                                        .created_by = g.who().user,
-                                                        .created = now}));
+    PILOTHOUSE_CO_TRY(
+        auto made,
+        co_await members_.set(
+            where, w.user,
+            {.role = w.role, .expires = w.expires, .created_by = g.who().user, .created = now}));
     co_await audit_.note(g, before ? "member_updated" : "member_created", thing(made),
                          "role: " + std::string(name_of(w.role)));
     co_return made;

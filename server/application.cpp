@@ -1,5 +1,6 @@
 #include "server/application.hpp"
 
+#include "server/gitlab/administration.hpp"
 #include "server/gitlab/routes.hpp"
 #include "server/operator/routes.hpp"
 #include "server/version.hpp"
@@ -35,6 +36,23 @@ gitlab::helm_use_cases gitlab_uses(core& c, std::string base_path) {
             std::move(base_path)};
 }
 
+gitlab::administration_uses administration_uses(core& c, std::string base_path) {
+    return {c.manage_users,
+            c.manage_groups,
+            c.manage_projects,
+            c.manage_members,
+            c.manage_protections,
+            c.manage_access_tokens,
+            c.manage_settings,
+            c.browse_places,
+            c.read_audit,
+            c.tokens,
+            c.policy,
+            c.below->time,
+            PILOTHOUSE_VERSION,
+            std::move(base_path)};
+}
+
 std::string exception_text(std::exception_ptr thrown) {
     try {
         std::rethrow_exception(thrown);
@@ -61,6 +79,7 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       core_(std::move(c)),
       runtime_(std::make_unique<runtime>(loop_count(s))),
       router_(s.base_path, {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
+                            gitlab::administration_door(administration_uses(*core_, s.base_path)),
                             operators::operator_door(operator_uses(), false)}),
       gate_({router_, core_->authenticator, core_->policy, [this] { return upload_limit(); }, log_,
              metrics_}),

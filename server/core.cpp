@@ -34,7 +34,10 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       manage_projects(stores->projects(), auditor, below->time),
       manage_members(stores->members(), stores->groups(), auditor, below->time),
       manage_protections(stores->protections(), auditor),
-      browse_places({stores->projects(), stores->groups(), stores->members()}, below->time) {
+      browse_places({stores->projects(), stores->groups(), stores->members()}, below->time),
+      manage_access_tokens({stores->users(), stores->members(), stores->tokens()}, tokens,
+                           below->time),
+      read_audit(stores->audit()) {
     below->indexes.read_from(stores->catalogue());
 }
 

@@ -16,6 +16,7 @@
 #include "registry/browse_places.hpp"
 #include "registry/collect_garbage.hpp"
 #include "registry/list_charts.hpp"
+#include "registry/manage_access_tokens.hpp"
 #include "registry/manage_groups.hpp"
 #include "registry/manage_members.hpp"
 #include "registry/manage_projects.hpp"
@@ -24,6 +25,7 @@
 #include "registry/manage_users.hpp"
 #include "registry/pull_chart.hpp"
 #include "registry/push_chart.hpp"
+#include "registry/read_audit.hpp"
 #include "registry/read_index.hpp"
 #include "registry/remove_chart.hpp"
 #include "server/settings.hpp"
@@ -85,6 +87,8 @@ public:
     registry::manage_members manage_members;
     registry::manage_protections manage_protections;
     registry::browse_places browse_places;
+    registry::manage_access_tokens manage_access_tokens;
+    registry::read_audit read_audit;
 
 private:
     core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened);

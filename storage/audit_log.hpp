@@ -15,23 +15,23 @@ namespace pilothouse::storage {
 struct audit_event {
     audit_id id;
     instant at;
-    std::string what;      // `project_created`, `member_role_changed` …
-    user_id author;        // 0: no user, but a deploy token or the command line
-    std::string by;        // the author's name
-    std::string from;      // the client's address; empty: the command line
-    project_id project;    // where; 0: none
-    group_id group;        // where; 0: none
-    std::string where;     // the path of the place; empty: the whole server
-    std::string kind;      // of the thing: `Project`, `User`, `Package` …
+    std::string what;        // `project_created`, `member_role_changed` …
+    user_id author;          // 0: no user, but a deploy token or the command line
+    std::string by;          // the author's name
+    std::string from;        // the client's address; empty: the command line
+    project_id project;      // where; 0: none
+    group_id group;          // where; 0: none
+    std::string where;       // the path of the place; empty: the whole server
+    std::string kind;        // of the thing: `Project`, `User`, `Package` …
     std::int64_t thing = 0;  // its number; 0: it has none
-    std::string name;      // its name
-    std::string detail;    // what changed, for people
+    std::string name;        // its name
+    std::string detail;      // what changed, for people
 };
 
 struct audit_filter {
     std::optional<project_id> project;
-    std::optional<group_id> group;  // of the group itself, not of what lies in it
-    user_id author;                 // 0: any
+    std::optional<group_id> group;         // of the group itself, not of what lies in it
+    user_id author;                        // 0: any
     std::optional<instant> after, before;  // inclusive
 };
 

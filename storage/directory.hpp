@@ -169,8 +169,7 @@ public:
     [[nodiscard]] virtual task<result<void>> remove(place_id where, user_id user) = 0;
     // By user name; with `inherited`, also those of the groups above, each user once for every
     // place.
-    [[nodiscard]] virtual task<std::vector<member_record>> list(place_id where,
-                                                                bool inherited) = 0;
+    [[nodiscard]] virtual task<std::vector<member_record>> list(place_id where, bool inherited) = 0;
     // All that was given to one user, anywhere.
     [[nodiscard]] virtual task<std::vector<member_record>> of_user(user_id user) = 0;
 };

@@ -89,7 +89,8 @@ public:
             co_return with_hint(done.error(),
                                 "`pilothouse member list " + path_of(g) + "` shows all");
         if (json)
-            co_return output{to_json(storage::member_record{user, {}, registry::place_of(g)}) + "\n", ""};
+            co_return output{
+                to_json(storage::member_record{user, {}, registry::place_of(g)}) + "\n", ""};
         co_return output{user.username + " is no member of " + path_of(g) + " any more\n", ""};
     }
 

@@ -55,13 +55,13 @@ task<result<auth::grant>> services::in_group(auth::permission what, std::string 
     co_return granted;
 }
 
-task<result<auth::grant>> services::in_place(auth::permission of_project,
-                                             auth::permission of_group, std::string place) {
-    auto granted = co_await policy.authorize(auth::local_operator(), of_project,
-                                             reference_of(place));
+task<result<auth::grant>> services::in_place(auth::permission of_project, auth::permission of_group,
+                                             std::string place) {
+    auto granted =
+        co_await policy.authorize(auth::local_operator(), of_project, reference_of(place));
     if (granted || granted.error().code != errc::not_found) co_return granted;
-    granted = co_await policy.authorize_in_group(auth::local_operator(), of_group,
-                                                 std::move(place));
+    granted =
+        co_await policy.authorize_in_group(auth::local_operator(), of_group, std::move(place));
     if (granted || granted.error().code != errc::not_found) co_return granted;
     co_return failure(errc::not_found,
                       "no such project or group; `pilothouse project list` and `pilothouse group "

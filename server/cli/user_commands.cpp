@@ -55,8 +55,7 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
         PILOTHOUSE_CO_TRY(auto const known, co_await s.user(name_));
-        PILOTHOUSE_CO_TRY(auto const user,
-                          co_await s.users.set_blocked(g, known.id, blocked_));
+        PILOTHOUSE_CO_TRY(auto const user, co_await s.users.set_blocked(g, known.id, blocked_));
         if (json) co_return output{to_json(user) + "\n", ""};
         co_return output{user.username + (user.blocked ? " is blocked\n" : " is not blocked\n"),
                          ""};

@@ -18,7 +18,7 @@ namespace pilothouse::http {
 inline constexpr std::uint64_t document_bytes_max = 1024 * 1024;
 
 enum class body_rule : std::uint8_t {
-    none,    // a body is dropped unread
+    none,      // a body is dropped unread
     upload,    // streamed; at most the server's upload limit
     document,  // JSON or a form of a few fields; at most document_bytes_max
 };

@@ -40,8 +40,8 @@ task<std::vector<audit_event>> memory_audit_log::list(audit_filter filter, std::
 
 task<std::size_t> memory_audit_log::count(audit_filter filter) {
     std::lock_guard lock(state_.mutex);
-    co_return static_cast<std::size_t>(std::ranges::count_if(
-        state_.events, [&](auto const& e) { return passes(filter, e); }));
+    co_return static_cast<std::size_t>(
+        std::ranges::count_if(state_.events, [&](auto const& e) { return passes(filter, e); }));
 }
 
 task<std::optional<audit_event>> memory_audit_log::find(audit_id id) {

@@ -11,7 +11,9 @@ namespace {
 failure no_such_project() { return {errc::not_found, "there is no such project"}; }
 failure no_such_group() { return {errc::not_found, "there is no such group"}; }
 failure no_such_rule() { return {errc::not_found, "there is no such protection rule"}; }
-failure path_taken() { return {errc::conflict, "a project or group with this path exists already"}; }
+failure path_taken() {
+    return {errc::conflict, "a project or group with this path exists already"};
+}
 failure pattern_taken() { return {errc::conflict, "there is a rule for this pattern already"}; }
 
 template <class Map>

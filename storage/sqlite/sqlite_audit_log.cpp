@@ -6,12 +6,13 @@ namespace pilothouse::storage::sqlite {
 
 namespace {
 
-#define SELECT_EVENT                                                                           \
+#define SELECT_EVENT                                                                             \
     "SELECT id, at, what, author_id, author, origin, project_id, group_id, place, kind, thing, " \
     "name, detail FROM audit_event "
-#define THAT_PASS                                                                              \
-    "WHERE (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL OR group_id = ?2) "                 \
-    "AND (?3 IS NULL OR author_id = ?3) AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at <= ?5) "
+#define THAT_PASS                                                                               \
+    "WHERE (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL OR group_id = ?2) "                  \
+    "AND (?3 IS NULL OR author_id = ?3) AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at <= " \
+    "?5) "
 
 constexpr sql event_by_id = SELECT_EVENT "WHERE id = ?";
 constexpr sql newest_events = SELECT_EVENT THAT_PASS "ORDER BY id DESC LIMIT ?7 OFFSET ?6";

@@ -9,18 +9,17 @@ namespace {
 
 // ?1: a project, ?2: a group; one of them is NULL. `above` is every group around it, itself
 // included.
-#define PLACE_AND_ABOVE                                                                      \
-    "WITH RECURSIVE above (id) AS ("                                                         \
-    "SELECT coalesce(?2, (SELECT group_id FROM project WHERE id = ?1)) UNION ALL "           \
-    "SELECT g.parent_id FROM project_group AS g JOIN above ON g.id = above.id "              \
+#define PLACE_AND_ABOVE                                                            \
+    "WITH RECURSIVE above (id) AS ("                                               \
+    "SELECT coalesce(?2, (SELECT group_id FROM project WHERE id = ?1)) UNION ALL " \
+    "SELECT g.parent_id FROM project_group AS g JOIN above ON g.id = above.id "    \
     "WHERE g.parent_id IS NOT NULL) "
-#define SELECT_MEMBER                                                                        \
-    "SELECT user.id, username, name, email, admin, blocked, bot_project, bot_group, "        \
-    "user.created, m.role, m.expires, m.created_by, m.created, m.project_id, m.group_id "    \
+#define SELECT_MEMBER                                                                     \
+    "SELECT user.id, username, name, email, admin, blocked, bot_project, bot_group, "     \
+    "user.created, m.role, m.expires, m.created_by, m.created, m.project_id, m.group_id " \
     "FROM membership AS m JOIN user ON user.id = m.user_id "
 
-constexpr sql role_there =
-    PLACE_AND_ABOVE
+constexpr sql role_there = PLACE_AND_ABOVE
     "SELECT coalesce(max(role), 0), min(expires) FROM membership "
     "WHERE user_id = ?3 AND (expires IS NULL OR expires > ?4) "
     "AND (project_id = ?1 OR group_id IN above)";
@@ -28,8 +27,7 @@ constexpr sql direct_member =
     SELECT_MEMBER "WHERE m.user_id = ?3 AND m.project_id IS ?1 AND m.group_id IS ?2";
 constexpr sql direct_members =
     SELECT_MEMBER "WHERE m.project_id IS ?1 AND m.group_id IS ?2 ORDER BY username";
-constexpr sql all_members =
-    PLACE_AND_ABOVE SELECT_MEMBER
+constexpr sql all_members = PLACE_AND_ABOVE SELECT_MEMBER
     "WHERE m.project_id = ?1 OR m.group_id IN above ORDER BY username, m.role DESC";
 constexpr sql members_of_user = SELECT_MEMBER "WHERE m.user_id = ?1 ORDER BY m.id";
 
@@ -115,8 +113,7 @@ task<effective_role> sqlite_members::role_of(place_id where, user_id user, insta
 }
 
 task<result<member_record>> sqlite_members::find(place_id where, user_id user) {
-    co_return co_await db_.read(
-        [&](connection& c) { return find_in(c, columns_of(where), user); });
+    co_return co_await db_.read([&](connection& c) { return find_in(c, columns_of(where), user); });
 }
 
 task<result<member_record>> sqlite_members::set(place_id where, user_id user, membership as) {

@@ -9,8 +9,8 @@ namespace pilothouse::storage::sqlite {
 
 namespace {
 
-#define SELECT_PROJECT                                                                         \
-    "SELECT id, group_id, path, name, description, visibility, anyone_can_pull, duplicates, "  \
+#define SELECT_PROJECT                                                                        \
+    "SELECT id, group_id, path, name, description, visibility, anyone_can_pull, duplicates, " \
     "archived, packages_enabled, creator_id, created, updated FROM project "
 constexpr sql project_by_id = SELECT_PROJECT "WHERE id = ?";
 constexpr sql project_by_path = SELECT_PROJECT "WHERE path = ?";

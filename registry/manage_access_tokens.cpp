@@ -1,0 +1,100 @@
+#include "registry/manage_access_tokens.hpp"
+
+#include "base/hex.hpp"
+#include "base/random.hpp"
+#include "registry/manage_members.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pilothouse::registry {
+
+namespace {
+
+using auth::permission;
+using storage::place_id;
+
+void check(auth::grant const& g) { g.expect({permission::edit_project, permission::own_group}); }
+
+// GitLab's: project_12_bot_2f…
+std::string bot_name(place_id const& where) {
+    auto const* const group = std::get_if<storage::group_id>(&where);
+    auto const number =
+        group != nullptr ? group->value : std::get<storage::project_id>(where).value;
+    return (group != nullptr ? "group_" : "project_") + std::to_string(number) + "_bot_" +
+           to_hex(random_bytes(16));
+}
+
+}  // namespace
+
+task<result<manage_access_tokens::issued>> manage_access_tokens::create(auth::grant const& g,
+                                                                        wanted w) {
+    check(g);
+    if (w.role == storage::role::none || w.role > g.role())
+        co_return failure(errc::invalid_argument,
+                          "Access level of the token contains permissions not held by the creating "
+                          "user");
+    auto const where = place_of(g);
+    storage::user_record bot;
+    bot.username = bot_name(where);
+    bot.name = w.name;
+    bot.bot_of = where;
+    bot.created = time_.now();
+    PILOTHOUSE_CO_TRY(bot, co_await from_.users.create(std::move(bot)));
+
+    auth::token_request request;
+    request.user = bot.id;
+    request.name = std::move(w.name);
+    request.description = std::move(w.description);
+    request.scopes = std::move(w.scopes);
+    request.expires = w.expires;
+    auto token = co_await issuer_.issue(g, std::move(request));
+    if (!token) {
+        (void)co_await from_.users.remove(bot.id, true);
+        co_return std::move(token).error();
+    }
+    // Last, so that what is stopped before has no rights.
+    PILOTHOUSE_CO_TRY(auto const member, co_await from_.members.set(where, bot.id,
+                                                                    {.role = w.role,
+                                                                     .expires = std::nullopt,
+                                                                     .created_by = g.who().user,
+                                                                     .created = bot.created}));
+    co_return issued{std::move(*token), member.as.role};
+}
+
+task<std::vector<place_token>> manage_access_tokens::list(auth::grant const& g) {
+    check(g);
+    std::vector<place_token> all;
+    for (auto const& m : co_await from_.members.list(place_of(g), false)) {
+        if (!m.user.bot_of) continue;
+        storage::token_filter filter;
+        filter.kind = storage::token_kind::personal;
+        filter.user = m.user.id;
+        for (auto& t : co_await from_.tokens.list(filter)) all.push_back({std::move(t), m.as.role});
+    }
+    std::ranges::sort(all, {}, [](auto const& t) { return t.token.id; });
+    co_return all;
+}
+
+task<result<place_token>> manage_access_tokens::find(auth::grant const& g, storage::token_id id) {
+    auto all = co_await list(g);
+    auto const found = std::ranges::find(all, id, [](auto const& t) { return t.token.id; });
+    if (found == all.end()) co_return failure(errc::not_found, "there is no such token");
+    co_return std::move(*found);
+}
+
+task<result<manage_access_tokens::issued>> manage_access_tokens::rotate(
+    auth::grant const& g, storage::token_id id, std::optional<instant> expires) {
+    PILOTHOUSE_CO_TRY(auto old, co_await find(g, id));
+    PILOTHOUSE_CO_TRY(auto token, co_await issuer_.rotate(g, std::move(old.token), expires));
+    co_return issued{std::move(token), old.role};
+}
+
+task<result<void>> manage_access_tokens::revoke(auth::grant const& g, storage::token_id id) {
+    PILOTHOUSE_CO_TRY(auto const found, co_await find(g, id));
+    auto const gone = co_await issuer_.revoke(g, storage::token_kind::personal, id, {});
+    if (!gone) co_return gone.error();
+    co_return result<void>();
+}
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,62 @@
+// Access tokens of projects and groups: personal tokens of a bot that is a member of the place.
+#pragma once
+
+#include "auth/grant.hpp"
+#include "auth/token_issuer.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "storage/directory.hpp"
+#include "storage/token_store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::registry {
+
+struct place_token {
+    storage::token_record token;
+    storage::role role = storage::role::none;  // of its bot
+};
+
+// Thread-safe. The place is the grant's: edit_project or own_group.
+class manage_access_tokens {
+public:
+    struct stores {
+        storage::user_store& users;
+        storage::member_store& members;
+        storage::token_store& tokens;
+    };
+    manage_access_tokens(stores const& from, auth::token_issuer& issuer, clock const& time)
+        : from_(from), issuer_(issuer), time_(time) {}
+
+    struct wanted {
+        std::string name, description;
+        std::vector<std::string> scopes;
+        storage::role role = storage::role::maintainer;
+        std::optional<instant> expires;
+    };
+    struct issued {
+        auth::issued_token token;
+        storage::role role = storage::role::none;
+    };
+    // errc::invalid_argument: a role above the caller's own, or as token_issuer::issue().
+    [[nodiscard]] task<result<issued>> create(auth::grant const& g, wanted w);
+    // By number; revoked and ended ones too.
+    [[nodiscard]] task<std::vector<place_token>> list(auth::grant const& g);
+    // errc::not_found, also for a token of another place.
+    [[nodiscard]] task<result<place_token>> find(auth::grant const& g, storage::token_id id);
+    // errc::not_found, errc::conflict: revoked already.
+    [[nodiscard]] task<result<issued>> rotate(auth::grant const& g, storage::token_id id,
+                                              std::optional<instant> expires);
+    // The token is refused from the next request on. errc::not_found.
+    [[nodiscard]] task<result<void>> revoke(auth::grant const& g, storage::token_id id);
+
+private:
+    stores from_;
+    auth::token_issuer& issuer_;
+    clock const& time_;
+};
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,132 @@
+#include "server/gitlab/member_handlers.hpp"
+
+#include "server/gitlab/browsing.hpp"
+#include "server/gitlab/shapes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pilothouse::gitlab {
+
+namespace {
+
+using storage::member_record;
+using storage::role;
+
+// GitLab has one more between guest and reporter, which reads packages as a guest does.
+role role_asked(parameters& asked) {
+    constexpr std::array levels = {10, 15, 20, 30, 40, 50};
+    asked.require({"access_level"});
+    auto const level = asked.integer("access_level");
+    if (!level) return role::none;
+    if (std::ranges::find(levels, *level) == levels.end()) {
+        asked.complain("access_level does not have a valid value");
+        return role::none;
+    }
+    return *level == 15 ? role::guest : static_cast<role>(*level);
+}
+
+result<storage::user_id> user_in_path(rest_request& r) {
+    auto const number = number_in(r.path(1));
+    if (!number) return failure(errc::invalid_argument, "user_id is invalid");
+    return storage::user_id{*number};
+}
+
+// What the model refuses, where GitLab says it.
+http::response refused(failure const& f) {
+    bool const of_date = f.detail.starts_with("cannot be a date");
+    return model_error(of_date ? "expires_at" : "access_level", f.detail);
+}
+
+failure last_owner() { return {errc::denied, "the last owner of a group stays"}; }
+
+}  // namespace
+
+rest_result member_handlers::listed(rest_request& r, bool inherited) {
+    auto const page = page_of(r);
+    auto const query = r.asked.text("query");
+    auto const users = r.asked.list("user_ids");
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    if (r.grant().who().what == auth::principal::kind::anonymous)
+        co_return failure(errc::unauthenticated, "sign in with a token");
+    auto all = co_await uses_.members.list(r.grant(), inherited);
+    std::erase_if(all, [&](member_record const& m) {
+        bool const wanted =
+            users.empty() ||
+            std::ranges::find(users, std::to_string(m.user.id.value)) != users.end();
+        bool const found =
+            !query || contains(m.user.username, *query) || contains(m.user.name, *query);
+        return !wanted || !found;
+    });
+    std::ranges::sort(all, {}, [](auto const& m) { return m.user.id; });
+    co_return paged(r, page, all, [&r](auto const& m) { return member_shape(m, r.site); });
+}
+
+rest_result member_handlers::list(rest_request& r) { return listed(r, false); }
+rest_result member_handlers::list_all(rest_request& r) { return listed(r, true); }
+
+rest_result member_handlers::show(rest_request& r) {
+    PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
+    PILOTHOUSE_CO_TRY(auto const member, co_await uses_.members.find(r.grant(), user));
+    co_return shown(200, member_shape(member, r.site));
+}
+
+rest_result member_handlers::show_effective(rest_request& r) {
+    PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
+    auto const all = co_await uses_.members.list(r.grant(), true);
+    auto const found = std::ranges::find(all, user, [](auto const& m) { return m.user.id; });
+    if (found == all.end()) co_return failure(errc::not_found, "there is no such member");
+    co_return shown(200, member_shape(*found, r.site));
+}
+
+rest_result member_handlers::add(rest_request& r) {
+    registry::manage_members::wanted w;
+    w.role = role_asked(r.asked);
+    w.expires = r.asked.time("expires_at");
+    auto const id = r.asked.integer("user_id");
+    auto const name = r.asked.text("username");
+    if (!id && !name)
+        r.asked.complain("user_id, username are missing, exactly one parameter must be provided");
+    if (id && name) r.asked.complain("user_id, username are mutually exclusive");
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+
+    PILOTHOUSE_CO_TRY(auto const looking,
+                      uses_.policy.authorize_on_server(r.x.who, auth::permission::be_somebody));
+    auto const user = id ? co_await uses_.users.find(looking, storage::user_id{*id})
+                         : co_await uses_.users.find(looking, *name);
+    if (!user) co_return failure(errc::not_found, "there is no such user");
+    w.user = user->id;
+    if (co_await uses_.members.find(r.grant(), w.user))
+        co_return failure(errc::conflict, "Member already exists");
+    auto const made = co_await uses_.members.set(r.grant(), w);
+    if (!made && made.error().code == errc::invalid_argument) co_return refused(made.error());
+    if (!made) co_return made.error();
+    co_return shown(201, member_shape(*made, r.site));
+}
+
+rest_result member_handlers::edit(rest_request& r) {
+    PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
+    registry::manage_members::wanted w;
+    w.user = user;
+    w.role = role_asked(r.asked);
+    w.expires = r.asked.time("expires_at");
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    PILOTHOUSE_CO_TRY(auto const before, co_await uses_.members.find(r.grant(), user));
+    if (!w.expires && !r.asked.is_empty("expires_at")) w.expires = before.as.expires;
+    auto const edited = co_await uses_.members.set(r.grant(), w);
+    if (!edited && edited.error().code == errc::invalid_argument) co_return refused(edited.error());
+    if (!edited && edited.error().code == errc::conflict) co_return last_owner();
+    if (!edited) co_return edited.error();
+    co_return shown(200, member_shape(*edited, r.site));
+}
+
+rest_result member_handlers::remove(rest_request& r) {
+    PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
+    auto const gone = co_await uses_.members.remove(r.grant(), user);
+    if (!gone && gone.error().code == errc::conflict) co_return last_owner();
+    if (!gone) co_return gone.error();
+    co_return no_content();
+}
+
+}  // namespace pilothouse::gitlab

@@ -1,0 +1,24 @@
+// /groups/:id/members and /projects/:id/members
+#pragma once
+
+#include "server/gitlab/administration.hpp"
+
+namespace pilothouse::gitlab {
+
+class member_handlers : public handlers {
+public:
+    using handlers::handlers;
+
+    [[nodiscard]] rest_result list(rest_request& r);
+    [[nodiscard]] rest_result list_all(rest_request& r);
+    [[nodiscard]] rest_result show(rest_request& r);
+    [[nodiscard]] rest_result show_effective(rest_request& r);
+    [[nodiscard]] rest_result add(rest_request& r);
+    [[nodiscard]] rest_result edit(rest_request& r);
+    [[nodiscard]] rest_result remove(rest_request& r);
+
+private:
+    [[nodiscard]] rest_result listed(rest_request& r, bool inherited);
+};
+
+}  // namespace pilothouse::gitlab

@@ -1,0 +1,159 @@
+#include "registry/directory_names.hpp"
+#include "server/gitlab/browsing.hpp"
+#include "server/gitlab/place_handlers.hpp"
+#include "server/gitlab/shapes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pilothouse::gitlab {
+
+namespace {
+
+using auth::permission;
+
+json::value access(storage::role r) {
+    if (r == storage::role::none) return nullptr;
+    return json::object{{"access_level", static_cast<int>(r)}, {"notification_level", 3}};
+}
+
+// What a client may say of a project when it makes or changes one.
+registry::project_changes changes_asked(parameters& asked) {
+    registry::project_changes c;
+    c.name = asked.text("name");
+    c.path = asked.text("path");
+    c.description = asked.text("description");
+    if (auto const v = asked.word("visibility", {"private", "internal", "public"}))
+        c.visibility = registry::parse_visibility(*v);
+    if (auto const level = asked.word("package_registry_access_level",
+                                      {"disabled", "private", "enabled", "public"})) {
+        c.packages_enabled = *level != "disabled";
+        c.anyone_can_pull = *level == "public";
+    } else if (auto const on = asked.flag("packages_enabled")) {
+        c.packages_enabled = on;
+    }
+    if (auto const d = asked.word("helm_duplicates", {"refuse", "prerelease_only", "allow"}))
+        c.duplicates = registry::parse_duplicates(*d);
+    return c;
+}
+
+// GitLab's way from a name to a path: what cannot stand there becomes a hyphen.
+std::string path_from(std::string_view name) {
+    std::string path;
+    for (char const c : name) {
+        bool const letter =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+        char const small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        path += letter || small != c ? small : '-';
+    }
+    path.erase(0, std::min(path.find_first_not_of('-'), path.size()));
+    return path;
+}
+
+http::response cannot_save(failure const& f) {
+    if (f.code == errc::conflict)
+        return shown(400,
+                     json::object{{"message", json::object{
+                                                  {"name", json::array{"has already been taken"}},
+                                                  {"path", json::array{"has already been taken"}},
+                                              }}});
+    bool const too_wide = f.detail.ends_with(" group.");
+    return model_error(too_wide ? "visibility_level" : "path", f.detail);
+}
+
+bool is_about_the_project(failure const& f) {
+    return f.code == errc::conflict || f.code == errc::invalid_argument;
+}
+
+}  // namespace
+
+rest_result project_handlers::list(rest_request& r) {
+    auto const page = page_of(r);
+    project_filter const filter(r.asked);
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    auto projects = co_await uses_.places.projects(r.grant());
+    filter.apply(projects);
+    auto const names = co_await uses_.places.all_groups();
+    co_return paged(r, page, projects, [&](auto const& s) {
+        return project_shape(s.place, names.at(s.place.groups.back()), r.site);
+    });
+}
+
+rest_result project_handlers::create(rest_request& r) {
+    auto const asked = changes_asked(r.asked);
+    auto const group = r.asked.integer("namespace_id");
+    if (!asked.name && !asked.path)
+        r.asked.complain("name, path are missing, at least one parameter must be provided");
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    // People have no namespace of their own here: a project lies in a group.
+    if (!group) co_return model_error("namespace", "can't be blank");
+    auto allowed = co_await uses_.policy.authorize_in_group(r.x.who, permission::fill_group,
+                                                            storage::group_id{*group});
+    bool const no_right = !allowed && (allowed.error().code == errc::not_found ||
+                                       allowed.error().code == errc::denied);
+    if (no_right) co_return model_error("namespace", "is not valid");
+    if (!allowed) co_return allowed.error();
+    allowed->came_from(r.x.peer);
+
+    storage::project_record wanted;
+    wanted.path = asked.path ? *asked.path : path_from(*asked.name);
+    wanted.name = asked.name.value_or(*(asked.path ? asked.path : asked.name));
+    wanted.description = asked.description.value_or("");
+    wanted.visibility = asked.visibility.value_or(storage::visibility::private_);
+    wanted.packages_enabled = asked.packages_enabled.value_or(true);
+    wanted.anyone_can_pull = asked.anyone_can_pull.value_or(false);
+    wanted.duplicates = asked.duplicates.value_or(storage::duplicates_rule::refuse);
+    auto const made = co_await uses_.projects.create(*allowed, std::move(wanted));
+    if (!made && is_about_the_project(made.error())) co_return cannot_save(made.error());
+    if (!made) co_return made.error();
+    co_return shown(201, project_shape(*made, allowed->group(), r.site));
+}
+
+rest_result project_handlers::show(rest_request& r) {
+    auto const names = co_await uses_.places.all_groups();
+    auto const& project = r.grant().project();
+    auto shape = project_shape(project, names.at(project.groups.back()), r.site);
+    if (r.grant().who().what == auth::principal::kind::user) {
+        auto const of_project = co_await uses_.members.find(r.grant(), r.grant().who().user);
+        auto const direct = of_project ? of_project->as.role : storage::role::none;
+        auto const whole = r.grant().administrates() ? storage::role::none : r.grant().role();
+        shape["permissions"] =
+            json::object{{"project_access", access(direct)},
+                         {"group_access", access(whole > direct ? whole : storage::role::none)}};
+    }
+    co_return shown(200, shape);
+}
+
+rest_result project_handlers::changed(rest_request& r, unsigned status,
+                                      registry::project_changes changes) {
+    auto const edited = co_await uses_.projects.edit(r.grant(), std::move(changes));
+    if (!edited && is_about_the_project(edited.error())) co_return cannot_save(edited.error());
+    if (!edited) co_return edited.error();
+    auto const names = co_await uses_.places.all_groups();
+    co_return shown(status, project_shape(*edited, names.at(edited->groups.back()), r.site));
+}
+
+rest_result project_handlers::edit(rest_request& r) {
+    auto changes = changes_asked(r.asked);
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    co_return co_await changed(r, 200, std::move(changes));
+}
+
+rest_result project_handlers::archive(rest_request& r) {
+    registry::project_changes changes;
+    changes.archived = true;
+    co_return co_await changed(r, 201, std::move(changes));
+}
+
+rest_result project_handlers::unarchive(rest_request& r) {
+    registry::project_changes changes;
+    changes.archived = false;
+    co_return co_await changed(r, 201, std::move(changes));
+}
+
+rest_result project_handlers::remove(rest_request& r) {
+    if (auto const gone = co_await uses_.projects.remove(r.grant()); !gone) co_return gone.error();
+    co_return accepted();
+}
+
+}  // namespace pilothouse::gitlab
