@@ -46,10 +46,11 @@ void tell(transaction& t, directory_observer* observer) {
     if (observer != nullptr) t.after_commit([observer] { observer->directory_changed(); });
 }
 
-result<void> check_free(connection& c, user_record const& u) {
-    if (c.run(email_is_taken, u.email, u.id).next())
+// By anybody but `oneself`; 0: by anybody.
+result<void> check_free(connection& c, user_record const& u, user_id oneself) {
+    if (c.run(email_is_taken, u.email, oneself).next())
         return failure(errc::conflict, "Email has already been taken");
-    if (c.run(name_is_taken, u.username, u.id).next())
+    if (c.run(name_is_taken, u.username, oneself).next())
         return failure(errc::conflict, "Username has already been taken");
     return {};
 }
@@ -79,7 +80,7 @@ user_record read_user(rows const& r, int at) {
 task<result<user_record>> sqlite_users::create(user_record user) {
     co_return co_await db_.write([&](transaction& t) -> result<user_record> {
         auto const& u = user;
-        if (auto const free = check_free(t.on(), u); !free) return free.error();
+        if (auto const free = check_free(t.on(), u, {}); !free) return free.error();
         t.on().execute(insert_user, u.username, u.name.empty() ? u.username : u.name, u.email,
                        u.admin, u.blocked, bot_place<project_id>(u), bot_place<group_id>(u),
                        u.created);
@@ -109,7 +110,7 @@ task<result<user_record>> sqlite_users::edit(user_record user) {
     co_return co_await db_.write([&](transaction& t) -> result<user_record> {
         auto const& u = user;
         if (auto const found = find_by(t.on(), user_by_id, u.id); !found) return found.error();
-        if (auto const free = check_free(t.on(), u); !free) return free.error();
+        if (auto const free = check_free(t.on(), u, u.id); !free) return free.error();
         t.on().execute(update_user, u.username, u.name, u.email, u.admin, u.blocked, u.id);
         tell(t, observer_);
         return find_by(t.on(), user_by_id, u.id);
