@@ -19,13 +19,15 @@ auto with_name(Map& users, std::string const& name) {
 }
 
 result<void> check_free(memory_state const& state, user_record const& user) {
-    for (auto const& [id, other] : state.users) {
-        if (id == user.id) continue;
-        if (!user.email.empty() && folded(other.email) == folded(user.email))
-            return failure(errc::conflict, "Email has already been taken");
-        if (folded(other.username) == folded(user.username))
-            return failure(errc::conflict, "Username has already been taken");
-    }
+    auto const another_has = [&](std::string user_record::* word) {
+        return std::ranges::any_of(state.users, [&](auto const& item) {
+            return item.first != user.id && folded(item.second.*word) == folded(user.*word);
+        });
+    };
+    if (!user.email.empty() && another_has(&user_record::email))
+        return failure(errc::conflict, "Email has already been taken");
+    if (another_has(&user_record::username))
+        return failure(errc::conflict, "Username has already been taken");
     return {};
 }
 
@@ -68,6 +70,10 @@ void drop_user(memory_state& state, user_id id) {
     state.users.erase(id);
     std::erase_if(state.members, [&](auto const& item) { return item.first.second == id; });
     std::erase_if(state.tokens, [&](auto const& item) { return item.second.user == id; });
+    for (auto& [key, as] : state.members)
+        if (as.created_by == id) as.created_by = {};
+    for (auto& [key, project] : state.projects)
+        if (project.creator == id) project.creator = {};
 }
 
 }  // namespace
