@@ -1,4 +1,4 @@
-// The contracts of project_store, member_store, user_store and setting_store.
+// The contracts of project_store and setting_store.
 #include "storage/directory.hpp"
 
 #include "tests/contract/harness.hpp"
@@ -9,6 +9,14 @@
 namespace pilothouse::tests {
 
 using storage::role;
+
+namespace {
+
+role role_in(storage::stores& s, storage::place_id where, storage::user_id user) {
+    return wait(s.members().role_of(where, user, instant())).role;
+}
+
+}  // namespace
 
 TEST_CASE_TEMPLATE("A project is kept as it was made, and found by number and by path", Adapter,
                    PILOTHOUSE_ADAPTERS) {
@@ -117,7 +125,7 @@ TEST_CASE_TEMPLATE("With a project goes all that is its own, and its number neve
     auto const user = make_user(*stores);
     storage::token_record token;
     for (auto const& p : {doomed, spared}) {
-        REQUIRE(wait(stores->members().set(p.id, user.id, role::owner)));
+        REQUIRE(wait(stores->members().set(p.id, user.id, as(role::owner))));
         REQUIRE(wait(stores->catalogue().add(p.id, "stable", make_entry("tide", 1, p.path),
                                              storage::on_duplicate::refuse)));
         token.hash = sha256(p.path);
@@ -129,114 +137,17 @@ TEST_CASE_TEMPLATE("With a project goes all that is its own, and its number neve
     CHECK_FALSE(wait(stores->projects().find("grp/doomed")));
     CHECK(wait(stores->catalogue().channels(doomed.id)).empty());
     CHECK_FALSE(wait(stores->catalogue().scan(doomed.id, "stable", [](auto const&) {})));
-    CHECK(wait(stores->members().role_of(doomed.id, user.id)) == role::none);
-    CHECK(wait(stores->members().list(doomed.id)).empty());
+    CHECK(role_in(*stores, doomed.id, user.id) == role::none);
+    CHECK(wait(stores->members().list(doomed.id, true)).empty());
     CHECK_FALSE(wait(stores->tokens().find(sha256("grp/doomed"))));
     CHECK(wait(stores->catalogue().named_blobs()) == std::vector{sha256("grp/spared")});
-    CHECK(wait(stores->members().role_of(spared.id, user.id)) == role::owner);
+    CHECK(role_in(*stores, spared.id, user.id) == role::owner);
     CHECK(wait(stores->tokens().find(sha256("grp/spared"))));
     CHECK(wait(stores->users().find(user.id)));
 
     auto const again = make_project(*stores, "grp/doomed");
     CHECK(again.id > spared.id);
     CHECK_FALSE(wait(stores->catalogue().scan(again.id, "stable", [](auto const&) {})));
-}
-
-TEST_CASE_TEMPLATE("A member has the role last given", Adapter, PILOTHOUSE_ADAPTERS) {
-    opened<Adapter> stores;
-    auto const project = make_project(*stores);
-    auto const other = make_project(*stores, "grp/other");
-    auto const user = make_user(*stores);
-    CHECK(wait(stores->members().role_of(project.id, user.id)) == role::none);
-    for (auto const r : {role::guest, role::owner, role::reporter, role::reporter}) {
-        REQUIRE(wait(stores->members().set(project.id, user.id, r)));
-        CHECK(wait(stores->members().role_of(project.id, user.id)) == r);
-    }
-    CHECK(wait(stores->members().role_of(other.id, user.id)) == role::none);
-    REQUIRE(wait(stores->members().set(project.id, user.id, role::none)));
-    CHECK(wait(stores->members().role_of(project.id, user.id)) == role::none);
-    CHECK(wait(stores->members().set(project.id, user.id, role::none)).error().code ==
-          errc::not_found);
-}
-
-TEST_CASE_TEMPLATE("Membership needs a project and a user", Adapter, PILOTHOUSE_ADAPTERS) {
-    opened<Adapter> stores;
-    auto const project = make_project(*stores);
-    auto const user = make_user(*stores);
-    struct row {
-        storage::project_id project;
-        storage::user_id user;
-    };
-    for (auto const& r : {row{{999}, user.id}, row{project.id, {999}}, row{{0}, {0}}}) {
-        for (auto const wanted : {role::guest, role::none})
-            CHECK(wait(stores->members().set(r.project, r.user, wanted)).error().code ==
-                  errc::not_found);
-    }
-    CHECK(wait(stores->members().list(project.id)).empty());
-}
-
-TEST_CASE_TEMPLATE("Members are listed by name, with their users", Adapter, PILOTHOUSE_ADAPTERS) {
-    opened<Adapter> stores;
-    auto const project = make_project(*stores);
-    for (char const* name : {"zoe", "Ada", "bob"}) {
-        auto const user = make_user(*stores, name);
-        REQUIRE(wait(stores->members().set(project.id, user.id, role::developer)));
-    }
-    auto const members = wait(stores->members().list(project.id));
-    REQUIRE(members.size() == 3);
-    CHECK(members[0].user.username == "Ada");
-    CHECK(members[1].user.username == "bob");
-    CHECK(members[2].user.username == "zoe");
-    CHECK(members[0].user.id == wait(stores->users().find("ada"))->id);
-    CHECK(members[0].role == role::developer);
-}
-
-TEST_CASE_TEMPLATE("A user is kept, found by number and name, and blocked", Adapter,
-                   PILOTHOUSE_ADAPTERS) {
-    opened<Adapter> stores;
-    storage::user_record wanted;
-    wanted.username = "Ada";
-    wanted.admin = true;
-    wanted.created = stores.time.now();
-    auto const made = wait(stores->users().create(wanted));
-    REQUIRE(made);
-    for (auto const& found :
-         {*wait(stores->users().find(made->id)), *wait(stores->users().find("aDA"))}) {
-        CHECK(found.id == made->id);
-        CHECK(found.username == "Ada");
-        CHECK(found.admin);
-        CHECK_FALSE(found.blocked);
-        CHECK(found.created == wanted.created);
-    }
-    auto change = *made;
-    change.admin = false;
-    change.blocked = true;
-    change.username = "ignored";
-    auto const edited = wait(stores->users().edit(change));
-    REQUIRE(edited);
-    CHECK(edited->username == "Ada");
-    CHECK_FALSE(edited->admin);
-    CHECK(edited->blocked);
-    CHECK(wait(stores->users().find(made->id))->blocked);
-}
-
-TEST_CASE_TEMPLATE("User names are unique without regard to case", Adapter, PILOTHOUSE_ADAPTERS) {
-    opened<Adapter> stores;
-    make_user(*stores, "Ada");
-    make_user(*stores, "bob");
-    for (char const* name : {"Ada", "ada", "BOB"}) {
-        storage::user_record twin;
-        twin.username = name;
-        CHECK(wait(stores->users().create(twin)).error().code == errc::conflict);
-    }
-    auto const all = wait(stores->users().list());
-    REQUIRE(all.size() == 2);
-    CHECK(all[0].username == "Ada");
-    CHECK(all[1].username == "bob");
-    CHECK(wait(stores->users().find("eve")).error().code == errc::not_found);
-    CHECK(wait(stores->users().find(storage::user_id{999})).error().code == errc::not_found);
-    CHECK(wait(stores->users().edit({{999}, "eve", false, false, {}})).error().code ==
-          errc::not_found);
 }
 
 TEST_CASE_TEMPLATE("A setting has the value last set", Adapter, PILOTHOUSE_ADAPTERS) {

@@ -16,6 +16,7 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -154,6 +155,29 @@ inline storage::user_record make_user(storage::stores& s, std::string name = "ad
     auto made = wait(s.users().create(std::move(u)));
     REQUIRE(made);
     return *made;
+}
+
+inline storage::group_record make_group(storage::stores& s, std::string path,
+                                        storage::user_id creator = {}) {
+    storage::group_record g;
+    g.path = std::move(path);
+    auto made = wait(s.groups().create(std::move(g), creator));
+    REQUIRE(made);
+    return *made;
+}
+
+inline storage::membership as(storage::role r, std::optional<instant> expires = {}) {
+    storage::membership m;
+    m.role = r;
+    m.expires = expires;
+    return m;
+}
+
+inline storage::user_record unknown_user() {
+    storage::user_record u;
+    u.id = {999};
+    u.username = "nobody";
+    return u;
 }
 
 // A version "1.<n>.0" of a chart, whose archive has these bytes.

@@ -3,7 +3,9 @@
 
 #include "tests/contract/harness.hpp"
 
+#include <atomic>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace pilothouse::tests {
@@ -142,17 +144,116 @@ TEST_CASE_TEMPLATE("Listing filters by kind, user and project, in the order of n
         std::vector<char const*> texts;
     };
     std::vector<row> const rows{{{}, {"0", "1", "2", "3"}},
-                                {{token_kind::personal, {}, {}}, {"0", "3"}},
-                                {{std::nullopt, bob, {}}, {"2", "3"}},
-                                {{std::nullopt, {}, app}, {"1", "2"}},
-                                {{token_kind::job, bob, app}, {"2"}},
-                                {{token_kind::deploy, ada, {}}, {}},
-                                {{std::nullopt, {999}, {}}, {}}};
+                                {{token_kind::personal, {}, {}, {}}, {"0", "3"}},
+                                {{std::nullopt, bob, {}, {}}, {"2", "3"}},
+                                {{std::nullopt, {}, app, {}}, {"1", "2"}},
+                                {{token_kind::job, bob, app, {}}, {"2"}},
+                                {{token_kind::deploy, ada, {}, {}}, {}},
+                                {{std::nullopt, {999}, {}, {}}, {}}};
     for (auto const& r : rows) {
         auto const found = wait(stores->tokens().list(r.filter));
         REQUIRE(found.size() == r.texts.size());
         for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i].hash == sha256(r.texts[i]));
     }
+}
+
+TEST_CASE_TEMPLATE("A token of a group is kept, found by its group, and goes with it", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const group = make_group(*stores, "team");
+    auto const other = make_group(*stores, "other");
+    token_record wanted;
+    wanted.kind = token_kind::deploy;
+    wanted.hash = sha256("of the group");
+    wanted.group = group.id;
+    wanted.description = "for the\nmirror";
+    auto const made = wait(stores->tokens().add(wanted));
+    REQUIRE(made);
+    for (auto const& t : {*made, *wait(stores->tokens().find(wanted.hash)),
+                          *wait(stores->tokens().find(made->id))}) {
+        CHECK(t.group == group.id);
+        CHECK(t.project == storage::project_id());
+        CHECK(t.description == "for the\nmirror");
+    }
+    wanted.hash = sha256("of another");
+    wanted.group = other.id;
+    REQUIRE(wait(stores->tokens().add(wanted)));
+    auto const found = wait(stores->tokens().list({std::nullopt, {}, {}, group.id}));
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().id == made->id);
+    CHECK(wait(stores->tokens().list({token_kind::job, {}, {}, group.id})).empty());
+
+    wanted.hash = sha256("of nobody");
+    wanted.group = {999};
+    CHECK(wait(stores->tokens().add(wanted)).error().code == errc::not_found);
+    REQUIRE(wait(stores->groups().remove(group.id)));
+    CHECK(wait(stores->tokens().find(made->id)).error().code == errc::not_found);
+    CHECK(wait(stores->tokens().list({})).size() == 1);
+}
+
+TEST_CASE_TEMPLATE("Replacing a token ends the old one and makes the new one", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const user = make_user(*stores).id;
+    auto const old = wait(stores->tokens().add(personal_token(user, "old"))).value();
+    auto fresh = personal_token(user, "new");
+    fresh.id = old.id;  // it gets a number of its own all the same
+    fresh.description = "the second";
+    auto const made = wait(stores->tokens().replace(old.id, fresh));
+    REQUIRE(made);
+    CHECK(made->id != old.id);
+    CHECK(made->description == "the second");
+    CHECK_FALSE(made->revoked);
+    CHECK(wait(stores->tokens().find(sha256("old")))->revoked);
+    CHECK_FALSE(wait(stores->tokens().find(sha256("new")))->revoked);
+    CHECK(wait(stores->tokens().list({})).size() == 2);
+}
+
+TEST_CASE_TEMPLATE("A token that cannot be replaced stays what it is", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const user = make_user(*stores).id;
+    auto const old = wait(stores->tokens().add(personal_token(user, "old"))).value();
+    REQUIRE(wait(stores->tokens().add(personal_token(user, "other"))));
+    auto const refused = [&](storage::token_id id, token_record const& fresh) {
+        auto const told = stores.seen.directory_changes();
+        auto const made = wait(stores->tokens().replace(id, fresh));
+        REQUIRE_FALSE(made);
+        CHECK(stores.seen.directory_changes() == told);
+        CHECK_FALSE(wait(stores->tokens().find(old.id))->revoked);
+        CHECK(wait(stores->tokens().list({})).size() == 2);
+        return made.error().code;
+    };
+    CHECK(refused({999}, personal_token(user, "new")) == errc::not_found);
+    CHECK(refused(old.id, personal_token(user, "other")) == errc::conflict);
+    CHECK(refused(old.id, personal_token(user, "old")) == errc::conflict);
+    CHECK(refused(old.id, personal_token({999}, "new")) == errc::not_found);
+
+    REQUIRE(wait(stores->tokens().revoke(old.id)));
+    auto const late = wait(stores->tokens().replace(old.id, personal_token(user, "new")));
+    REQUIRE_FALSE(late);
+    CHECK(late.error().code == errc::conflict);
+    CHECK_FALSE(wait(stores->tokens().find(sha256("new"))));
+}
+
+TEST_CASE_TEMPLATE("Of several who replace a token at once, one does", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const user = make_user(*stores).id;
+    auto const old = wait(stores->tokens().add(personal_token(user, "old"))).value();
+    std::atomic<int> made = 0, refused = 0;
+    std::vector<std::thread> all;
+    for (int i = 0; i < 8; ++i)
+        all.emplace_back([&, i] {
+            auto const fresh =
+                wait(stores->tokens().replace(old.id, personal_token(user, std::to_string(i))));
+            if (fresh) ++made;
+            if (!fresh && fresh.error().code == errc::conflict) ++refused;
+        });
+    for (auto& t : all) t.join();
+    CHECK(made == 1);
+    CHECK(refused == 7);
+    CHECK(wait(stores->tokens().list({})).size() == 2);
 }
 
 }  // namespace pilothouse::tests

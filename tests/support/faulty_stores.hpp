@@ -196,18 +196,76 @@ private:
     fuse& fuse_;
 };
 
+class faulty_group_store final : public storage::group_store {
+public:
+    faulty_group_store(storage::group_store& inner, fuse& f) : inner_(inner), fuse_(f) {}
+    task<result<storage::group_record>> create(storage::group_record group,
+                                               storage::user_id creator) override {
+        return fuse_.guard(inner_.create(std::move(group), creator));
+    }
+    task<result<storage::group_record>> find(storage::group_id id) override {
+        return fuse_.guard(inner_.find(id));
+    }
+    task<result<storage::group_record>> find(std::string path) override {
+        return fuse_.guard(inner_.find(std::move(path)));
+    }
+    task<std::vector<storage::group_record>> list() override { return fuse_.guard(inner_.list()); }
+    task<result<storage::group_record>> edit(storage::group_record group) override {
+        return fuse_.guard(inner_.edit(std::move(group)));
+    }
+    task<result<void>> remove(storage::group_id id) override {
+        return fuse_.guard(inner_.remove(id));
+    }
+
+private:
+    storage::group_store& inner_;
+    fuse& fuse_;
+};
+
+class faulty_protection_store final : public storage::protection_store {
+public:
+    faulty_protection_store(storage::protection_store& inner, fuse& f) : inner_(inner), fuse_(f) {}
+    task<result<storage::protection_rule>> add(storage::project_id project,
+                                               storage::protection_rule rule) override {
+        return fuse_.guard(inner_.add(project, std::move(rule)));
+    }
+    task<result<storage::protection_rule>> edit(storage::project_id project,
+                                                storage::protection_rule rule) override {
+        return fuse_.guard(inner_.edit(project, std::move(rule)));
+    }
+    task<result<void>> remove(storage::project_id project, storage::protection_id id) override {
+        return fuse_.guard(inner_.remove(project, id));
+    }
+
+private:
+    storage::protection_store& inner_;
+    fuse& fuse_;
+};
+
 class faulty_member_store final : public storage::member_store {
 public:
     faulty_member_store(storage::member_store& inner, fuse& f) : inner_(inner), fuse_(f) {}
-    task<storage::role> role_of(storage::project_id project, storage::user_id user) override {
-        return fuse_.guard(inner_.role_of(project, user));
+    task<storage::effective_role> role_of(storage::place_id where, storage::user_id user,
+                                          instant now) override {
+        return fuse_.guard(inner_.role_of(where, user, now));
     }
-    task<result<void>> set(storage::project_id project, storage::user_id user,
-                           storage::role r) override {
-        return fuse_.guard(inner_.set(project, user, r));
+    task<result<storage::member_record>> find(storage::place_id where,
+                                              storage::user_id user) override {
+        return fuse_.guard(inner_.find(where, user));
     }
-    task<std::vector<storage::member_record>> list(storage::project_id project) override {
-        return fuse_.guard(inner_.list(project));
+    task<result<storage::member_record>> set(storage::place_id where, storage::user_id user,
+                                             storage::membership as) override {
+        return fuse_.guard(inner_.set(where, user, as));
+    }
+    task<result<void>> remove(storage::place_id where, storage::user_id user) override {
+        return fuse_.guard(inner_.remove(where, user));
+    }
+    task<std::vector<storage::member_record>> list(storage::place_id where,
+                                                   bool inherited) override {
+        return fuse_.guard(inner_.list(where, inherited));
+    }
+    task<std::vector<storage::member_record>> of_user(storage::user_id user) override {
+        return fuse_.guard(inner_.of_user(user));
     }
 
 private:
@@ -230,6 +288,9 @@ public:
     task<std::vector<storage::user_record>> list() override { return fuse_.guard(inner_.list()); }
     task<result<storage::user_record>> edit(storage::user_record user) override {
         return fuse_.guard(inner_.edit(std::move(user)));
+    }
+    task<result<void>> remove(storage::user_id id, bool forced) override {
+        return fuse_.guard(inner_.remove(id, forced));
     }
 
 private:
@@ -255,6 +316,10 @@ public:
     task<result<storage::token_record>> revoke(storage::token_id id) override {
         return fuse_.guard(inner_.revoke(id));
     }
+    task<result<storage::token_record>> replace(storage::token_id old,
+                                                storage::token_record fresh) override {
+        return fuse_.guard(inner_.replace(old, std::move(fresh)));
+    }
     task<void> touch(storage::token_id id, instant used) override {
         return fuse_.guard(inner_.touch(id, used));
     }
@@ -279,6 +344,29 @@ private:
     fuse& fuse_;
 };
 
+class faulty_audit_log final : public storage::audit_log {
+public:
+    faulty_audit_log(storage::audit_log& inner, fuse& f) : inner_(inner), fuse_(f) {}
+    task<void> note(storage::audit_event event) override {
+        return fuse_.guard(inner_.note(std::move(event)));
+    }
+    task<std::vector<storage::audit_event>> list(storage::audit_filter filter, std::size_t skip,
+                                                 std::size_t count) override {
+        return fuse_.guard(inner_.list(filter, skip, count));
+    }
+    task<std::size_t> count(storage::audit_filter filter) override {
+        return fuse_.guard(inner_.count(filter));
+    }
+    task<std::optional<storage::audit_event>> find(storage::audit_id id) override {
+        return fuse_.guard(inner_.find(id));
+    }
+    task<std::size_t> forget(instant before) override { return fuse_.guard(inner_.forget(before)); }
+
+private:
+    storage::audit_log& inner_;
+    fuse& fuse_;
+};
+
 // The inner stores must outlive it, and stay open: close() here does nothing.
 class faulty_stores final : public storage::stores {
 public:
@@ -290,10 +378,13 @@ public:
     storage::blob_store& blobs() override { return blobs_; }
     storage::catalogue& catalogue() override { return catalogue_; }
     storage::project_store& projects() override { return projects_; }
+    storage::group_store& groups() override { return groups_; }
+    storage::protection_store& protections() override { return protections_; }
     storage::member_store& members() override { return members_; }
     storage::user_store& users() override { return users_; }
     storage::token_store& tokens() override { return tokens_; }
     storage::setting_store& settings() override { return settings_; }
+    storage::audit_log& audit() override { return audit_; }
     task<result<void>> check() override { return fuse.guard(inner_.check()); }
     void close() override {}
 
@@ -303,10 +394,13 @@ private:
     faulty_blob_store blobs_{inner_.blobs(), fuse};
     faulty_catalogue catalogue_{inner_.catalogue(), fuse};
     faulty_project_store projects_{inner_.projects(), fuse};
+    faulty_group_store groups_{inner_.groups(), fuse};
+    faulty_protection_store protections_{inner_.protections(), fuse};
     faulty_member_store members_{inner_.members(), fuse};
     faulty_user_store users_{inner_.users(), fuse};
     faulty_token_store tokens_{inner_.tokens(), fuse};
     faulty_setting_store settings_{inner_.settings(), fuse};
+    faulty_audit_log audit_{inner_.audit(), fuse};
 };
 
 }  // namespace pilothouse::tests

@@ -51,7 +51,10 @@ storage::user_record test_server::add_user(std::string name, bool admin) {
 
 void test_server::add_member(storage::project_record const& p, storage::user_record const& u,
                              storage::role r) {
-    run_to_end(core().stores->members().set(p.id, u.id, r)).value();
+    storage::membership as;
+    as.role = r;
+    as.created = core().below->time.now();
+    run_to_end(core().stores->members().set(p.id, u.id, as)).value();
 }
 
 std::string test_server::add(storage::token_record t) {

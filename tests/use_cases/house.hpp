@@ -41,7 +41,7 @@ struct house : ground_floor {
     // Between the use cases and their stores; lets every call pass until its fuse is told
     // otherwise.
     faulty_stores faulty{*stores};
-    auth::policy policy{stores->projects(), stores->members(), access};
+    auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, access, time};
     registry::blob_pins pins;
     registry::read_index read_index{indexes, files};
     registry::pull_chart pull{read_index, faulty.catalogue(), faulty.blobs()};
@@ -64,7 +64,8 @@ struct house : ground_floor {
         return run_to_end(policy.authorize(auth::local_operator(), what, project.id)).value();
     }
     auth::grant operator_grant() {
-        return policy.authorize_administration(auth::local_operator()).value();
+        return policy.authorize_on_server(auth::local_operator(), auth::permission::administer)
+            .value();
     }
 
     task<storage::staged_file> stage(std::string bytes) {

@@ -21,7 +21,7 @@ struct world {
     world() { server.add_member(project, user, storage::role::developer); }
     http_reply read(http_headers const& headers) { return server.request("GET", index, headers); }
     storage::token_id id_of(storage::token_kind kind) {
-        return run_to_end(server.core().stores->tokens().list({kind, {}, {}})).front().id;
+        return run_to_end(server.core().stores->tokens().list({kind, {}, {}, {}})).front().id;
     }
     void revoke(storage::token_kind kind) {
         run_to_end(server.core().stores->tokens().revoke(id_of(kind))).value();
@@ -112,8 +112,7 @@ TEST_CASE("A13: a blocked user is 403 from the next request on") {
 TEST_CASE("a role that changed counts at the next request") {
     world w;
     CHECK(w.read({{"PRIVATE-TOKEN", w.token}}).status == 200);
-    run_to_end(w.server.core().stores->members().set(w.project.id, w.user.id, storage::role::none))
-        .value();
+    run_to_end(w.server.core().stores->members().remove(w.project.id, w.user.id)).value();
     CHECK(w.read({{"PRIVATE-TOKEN", w.token}}).status == 404);
 }
 

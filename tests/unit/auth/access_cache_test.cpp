@@ -33,21 +33,22 @@ TEST_CASE("what was kept is found again: tokens, projects, roles") {
     auto const token = std::make_shared<auth::known_token>();
     cache.keep_token(hash_number(1), token, cache.epoch());
     cache.keep_project(project_number(7), cache.epoch());
-    cache.keep_role(project_id{7}, user_id{3}, role::reporter, cache.epoch());
+    cache.keep_role(project_id{7}, user_id{3}, {role::reporter, {}}, cache.epoch());
 
     CHECK(cache.token(hash_number(1)) == token);
     CHECK(cache.token(hash_number(2)) == nullptr);
     REQUIRE(cache.project(project_id{7}) != nullptr);
     CHECK(cache.project(project_id{7})->path == "grp/proj");
     CHECK(cache.project(project_id{8}) == nullptr);
-    CHECK(cache.role(project_id{7}, user_id{3}) == role::reporter);
+    CHECK(cache.role(project_id{7}, user_id{3})->role == role::reporter);
     CHECK(!cache.role(project_id{3}, user_id{7}));
 }
 
 TEST_CASE("that somebody is no member is kept too") {
     access_cache cache;
-    cache.keep_role(project_id{1}, user_id{1}, role::none, cache.epoch());
-    CHECK(cache.role(project_id{1}, user_id{1}) == role::none);
+    cache.keep_role(project_id{1}, user_id{1}, {role::none, {}}, cache.epoch());
+    REQUIRE(cache.role(project_id{1}, user_id{1}));
+    CHECK(cache.role(project_id{1}, user_id{1})->role == role::none);
 }
 
 TEST_CASE("a project is found by its path in any letter case, and only by the whole of it") {
@@ -65,7 +66,7 @@ TEST_CASE("a change of the directory empties everything") {
     access_cache cache;
     cache.keep_token(hash_number(1), std::make_shared<auth::known_token>(), cache.epoch());
     cache.keep_project(project_number(1), cache.epoch());
-    cache.keep_role(project_id{1}, user_id{1}, role::owner, cache.epoch());
+    cache.keep_role(project_id{1}, user_id{1}, {role::owner, {}}, cache.epoch());
     cache.directory_changed();
     CHECK(cache.token(hash_number(1)) == nullptr);
     CHECK(cache.project(project_id{1}) == nullptr);
@@ -79,7 +80,7 @@ TEST_CASE("what was loaded before a change is not kept after it") {
     cache.directory_changed();
     cache.keep_token(hash_number(1), std::make_shared<auth::known_token>(), loaded_at);
     cache.keep_project(project_number(1), loaded_at);
-    cache.keep_role(project_id{1}, user_id{1}, role::owner, loaded_at);
+    cache.keep_role(project_id{1}, user_id{1}, {role::owner, {}}, loaded_at);
     CHECK(cache.token(hash_number(1)) == nullptr);
     CHECK(cache.project(project_id{1}) == nullptr);
     CHECK(cache.project("grp/proj") == nullptr);
@@ -90,7 +91,7 @@ TEST_CASE("the cache never holds more than its limits, and keeps what came last"
     access_cache cache(access_cache::limits{.tokens = 64, .projects = 64, .roles = 64});
     for (int i = 0; i < 10'000; ++i) {
         cache.keep_token(hash_number(i), std::make_shared<auth::known_token>(), cache.epoch());
-        cache.keep_role(project_id{i}, user_id{1}, role::guest, cache.epoch());
+        cache.keep_role(project_id{i}, user_id{1}, {role::guest, {}}, cache.epoch());
         cache.keep_project(project_number(i, "grp/p" + std::to_string(i)), cache.epoch());
     }
     int tokens = 0, roles = 0, projects = 0, paths = 0;
@@ -120,11 +121,12 @@ TEST_CASE("whoever is served while roles change never sees the old role after th
             int const least = announced.load();
             int seen = 0;
             if (auto const kept = cache.role(project_id{1}, user_id{1})) {
-                seen = static_cast<int>(*kept);
+                seen = static_cast<int>(kept->role);
             } else {
                 auto const loaded_at = cache.epoch();
                 seen = stored.load();
-                cache.keep_role(project_id{1}, user_id{1}, static_cast<role>(seen), loaded_at);
+                cache.keep_role(project_id{1}, user_id{1}, {static_cast<role>(seen), {}},
+                                loaded_at);
             }
             if (seen < least) stale.fetch_add(1);
         }

@@ -48,17 +48,39 @@ struct fake_projects final : project_store {
     task<result<void>> remove(project_id) override { co_return absent(); }
 };
 
+struct fake_groups final : group_store {
+    std::vector<group_record> rows;
+
+    task<result<group_record>> find(group_id id) override {
+        co_return first_where(rows, [id](auto const& g) { return g.id == id; });
+    }
+    task<result<group_record>> find(std::string path) override {
+        co_return first_where(rows, [&path](auto const& g) { return g.path == path; });
+    }
+    task<std::vector<group_record>> list() override { co_return rows; }
+    task<result<group_record>> create(group_record, user_id) override { co_return absent(); }
+    task<result<group_record>> edit(group_record) override { co_return absent(); }
+    task<result<void>> remove(group_id) override { co_return absent(); }
+};
+
 struct fake_members final : member_store {
-    std::map<std::pair<project_id, user_id>, role> rows;
+    // What the store would find for a place, inherited or not: it is asked whole.
+    std::map<std::pair<place_id, user_id>, effective_role> rows;
     int asked = 0;
 
-    task<role> role_of(project_id project, user_id user) override {
+    task<effective_role> role_of(place_id where, user_id user, instant now) override {
         ++asked;
-        auto const at = rows.find({project, user});
-        co_return at == rows.end() ? role::none : at->second;
+        auto const at = rows.find({where, user});
+        bool const good = at != rows.end() && (!at->second.until || *at->second.until > now);
+        co_return good ? at->second : effective_role();
     }
-    task<result<void>> set(project_id, user_id, role) override { co_return absent(); }
-    task<std::vector<member_record>> list(project_id) override {
+    task<result<member_record>> find(place_id, user_id) override { co_return absent(); }
+    task<result<member_record>> set(place_id, user_id, membership) override { co_return absent(); }
+    task<result<void>> remove(place_id, user_id) override { co_return absent(); }
+    task<std::vector<member_record>> list(place_id, bool) override {
+        co_return std::vector<member_record>();
+    }
+    task<std::vector<member_record>> of_user(user_id) override {
         co_return std::vector<member_record>();
     }
 };
@@ -75,6 +97,7 @@ struct fake_users final : user_store {
     task<std::vector<user_record>> list() override { co_return rows; }
     task<result<user_record>> create(user_record) override { co_return absent(); }
     task<result<user_record>> edit(user_record) override { co_return absent(); }
+    task<result<void>> remove(user_id, bool) override { co_return absent(); }
 };
 
 struct fake_tokens final : token_store {
@@ -102,6 +125,7 @@ struct fake_tokens final : token_store {
     task<result<token_record>> add(token_record) override { co_return absent(); }
     task<std::vector<token_record>> list(token_filter) override { co_return rows; }
     task<result<token_record>> revoke(token_id) override { co_return absent(); }
+    task<result<token_record>> replace(token_id, token_record) override { co_return absent(); }
 };
 
 }  // namespace pilothouse::tests

@@ -6,6 +6,7 @@
 #include "auth/policy.hpp"
 
 #include "base/runtime.hpp"
+#include "tests/support/fake_clock.hpp"
 #include "tests/unit/auth/fake_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -176,9 +177,11 @@ std::vector<row> const removing = {
 // One project, one caller; a new policy and cache for each question.
 struct scene {
     tests::fake_projects projects;
+    tests::fake_groups groups;
     tests::fake_members members;
+    tests::fake_clock time;
     auth::access_cache cache;
-    auth::policy policy{projects, members, cache};
+    auth::policy policy{{projects, groups, members}, cache, time};
     std::shared_ptr<principal const> who;
 
     scene(row const& r, caller const& c) {
@@ -198,7 +201,7 @@ struct scene {
         made.project = c.project;
         made.scopes = c.scopes;
         who = std::make_shared<principal const>(made);
-        if (c.role != role::none) members.rows[{here, user_id{3}}] = c.role;
+        if (c.role != role::none) members.rows[{here, user_id{3}}] = {c.role, {}};
     }
 
     char ask(permission what) {

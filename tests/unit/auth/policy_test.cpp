@@ -1,6 +1,7 @@
 #include "auth/policy.hpp"
 
 #include "base/runtime.hpp"
+#include "tests/support/fake_clock.hpp"
 #include "tests/unit/auth/fake_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -40,16 +41,18 @@ principal_pointer project_token(principal::kind what, bool admin = false) {
 
 struct fixture {
     tests::fake_projects projects;
+    tests::fake_groups groups;
     tests::fake_members members;
+    tests::fake_clock time;
     auth::access_cache cache;
-    auth::policy policy{projects, members, cache};
+    auth::policy policy{{projects, groups, members}, cache, time};
 
     fixture() {
         storage::project_record p;
         p.id = project_id{1};
         p.path = "grp/proj";
         projects.rows.push_back(p);
-        members.rows[{project_id{1}, user_id{3}}] = role::developer;
+        members.rows[{project_id{1}, user_id{3}}] = {role::developer, {}};
     }
 
     result<auth::grant> authorize(principal_pointer who, permission what,
@@ -106,7 +109,7 @@ TEST_CASE_FIXTURE(fixture, "a project is named by number or by path in any lette
 
 TEST_CASE_FIXTURE(fixture, "a change of role counts at the next question") {
     CHECK(authorize(user(3), permission::push_chart, project_id{1}).has_value());
-    members.rows[{project_id{1}, user_id{3}}] = role::guest;
+    members.rows[{project_id{1}, user_id{3}}] = {role::guest, {}};
     cache.directory_changed();
     CHECK(refusal(user(3), permission::push_chart, project_id{1}) == errc::denied);
     members.rows.clear();
@@ -129,14 +132,15 @@ TEST_CASE_FIXTURE(fixture, "the local operator may do everything, whatever a pro
     projects.rows[0].packages_enabled = false;
     for (permission const what : on_charts)
         CHECK(authorize(auth::local_operator(), what, project_id{1}).has_value());
-    CHECK(policy.authorize_administration(auth::local_operator()).has_value());
+    CHECK(policy.authorize_on_server(auth::local_operator(), permission::administer).has_value());
     CHECK(refusal(auth::local_operator(), permission::read_chart, project_id{99}) ==
           errc::not_found);
 }
 
 TEST_CASE_FIXTURE(fixture,
                   "the server is administered by administrators with the scope api alone") {
-    auto const granted = policy.authorize_administration(user(9, scope::api, true));
+    auto const granted =
+        policy.authorize_on_server(user(9, scope::api, true), permission::administer);
     REQUIRE(granted.has_value());
     CHECK(granted->what() == permission::administer);
     CHECK(granted->project().id == project_id{});
@@ -150,18 +154,13 @@ TEST_CASE_FIXTURE(fixture,
           row{user(3, scope::read_api), errc::insufficient_scope},
           row{user(9, scope::read_api, true), errc::insufficient_scope},
           row{user(9, scope::other, true), errc::insufficient_scope},
-          row{project_token(principal::kind::deploy_token), errc::denied},
-          row{project_token(principal::kind::job_token), errc::denied},
-          row{project_token(principal::kind::job_token, true), errc::denied}}) {
-        auto const refused = policy.authorize_administration(who);
+          row{project_token(principal::kind::deploy_token), errc::insufficient_scope},
+          row{project_token(principal::kind::job_token), errc::insufficient_scope},
+          row{project_token(principal::kind::job_token, true), errc::insufficient_scope}}) {
+        auto const refused = policy.authorize_on_server(who, permission::administer);
         REQUIRE(!refused.has_value());
         CHECK(refused.error().code == wanted);
     }
-}
-
-TEST_CASE_FIXTURE(fixture, "administration asked for in a project is asked of the server") {
-    CHECK(authorize(user(9, scope::api, true), permission::administer, project_id{1}).has_value());
-    CHECK(refusal(user(3), permission::administer, project_id{1}) == errc::denied);
 }
 
 TEST_CASE_FIXTURE(fixture, "a grant keeps its project and principal alive") {

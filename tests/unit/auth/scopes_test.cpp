@@ -73,7 +73,9 @@ TEST_CASE("bits stand for the scopes that give something here; all others give n
     CHECK(auth::scope_bits({"read_api"}) == scope::read_api);
     CHECK(auth::scope_bits({"read_package_registry", "write_package_registry"}) ==
           (scope::read_package_registry | scope::write_package_registry));
-    CHECK(auth::scope_bits({"read_user"}) == scope::other);
+    CHECK(auth::scope_bits({"read_user"}) == scope::read_user);
+    CHECK(auth::scope_bits({"self_rotate", "api"}) == (scope::self_rotate | scope::api));
+    CHECK(auth::scope_bits({"read_registry"}) == scope::other);
     CHECK(auth::scope_bits({"sudo"}) == scope::other);
     CHECK(auth::scope_bits({"of a later release"}) == scope::other);
     CHECK(!auth::has(auth::scope_bits({"write_repository"}), scope::api));

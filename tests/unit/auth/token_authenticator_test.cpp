@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(fixture, "a personal token is its user, with the token's scope
     CHECK((*who)->user == user_id{1});
     CHECK((*who)->name == "skipper");
     CHECK((*who)->admin);
-    CHECK((*who)->scopes == (scope::api | scope::other));
+    CHECK((*who)->scopes == (scope::api | scope::read_user));
     CHECK((*who)->token == token_id{1});
 }
 

@@ -25,9 +25,11 @@ struct fixture {
     auth::access_cache cache;
     std::unique_ptr<storage::stores> stores =
         storage::open(storage::memory_backend{}, files, time, nullptr, &cache).value();
-    auth::policy policy{stores->projects(), stores->members(), cache};
-    auth::grant grant = policy.authorize_administration(auth::local_operator()).value();
-    auth::token_issuer issuer{stores->tokens(), time};
+    auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, cache, time};
+    auth::grant grant =
+        policy.authorize_on_server(auth::local_operator(), auth::permission::administer).value();
+    auth::auditor auditor{stores->audit(), time};
+    auth::token_issuer issuer{stores->tokens(), auditor, time};
     auth::token_request request;  // a personal one that is good
 
     fixture() {

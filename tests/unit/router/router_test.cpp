@@ -63,7 +63,7 @@ TEST_CASE("the router gives a path's parameters, decoded") {
         CHECK(m.parameters[0] == r.project);
         CHECK(m.parameters[1] == r.second);
         if (!r.third.empty()) CHECK(m.parameters[2] == r.third);
-        CHECK(m.project == 0);
+        CHECK(m.place == 0);
     }
 }
 

@@ -26,14 +26,15 @@ TEST_CASE("Everything stored is there after a restart, and generations go on") {
     wait(stores->blobs().put(stage(*stores, "bytes")));
     REQUIRE(wait(stores->catalogue().add(project.id, "stable", make_entry("tide", 1, "bytes"),
                                          storage::on_duplicate::refuse)));
-    REQUIRE(wait(stores->members().set(project.id, user.id, storage::role::owner)));
+    REQUIRE(wait(stores->members().set(project.id, user.id, as(storage::role::owner))));
     wait(stores->settings().set("key", "value"));
     CHECK(wait(stores->check()));
 
     stores.reopen();
     CHECK(wait(stores->check()));
     CHECK(wait(stores->projects().find("grp/app"))->id == project.id);
-    CHECK(wait(stores->members().role_of(project.id, user.id)) == storage::role::owner);
+    CHECK(wait(stores->members().role_of(project.id, user.id, stores.time.now())).role ==
+          storage::role::owner);
     CHECK(wait(stores->settings().get("key")) == "value");
     CHECK(wait(stores->blobs().open(sha256("bytes"))));
     CHECK(wait(stores->catalogue().find(project.id, "stable", "tide-1.1.0.tgz")));
