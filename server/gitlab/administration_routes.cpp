@@ -38,8 +38,8 @@ http::door administration_door(administration_uses uses) {
     constexpr auto doc = body_rule::document;
 
 #define API "/api/v4/"
-#define GROUP "/api/v4/groups/{group/}"
-#define PROJECT "/api/v4/projects/{project/}"
+#define GROUP "/api/v4/groups/{group*}"
+#define PROJECT "/api/v4/projects/{project*}"
     // clang-format off
     return {"/api/v4/", &rest, {
         // verb           pattern                                    permission    body check    handler

@@ -37,7 +37,7 @@ using handler = std::function<task<response>(exchange&)>;
 using parameter_check = result<void> (*)(exchange const&);
 
 // A pattern is a path whose segments are literal, `{name}` (one segment, not empty, no encoded
-// slash), `{name/}` (one segment, encoded slashes welcome) or `{name...}` (one segment or more,
+// slash), `{name*}` (one segment, encoded slashes welcome) or `{name...}` (one segment or more,
 // encoded slashes welcome; once in a pattern). Of several that fit, the first in the table counts.
 // GET routes answer HEAD too.
 struct route {

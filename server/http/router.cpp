@@ -64,7 +64,7 @@ router::compiled router::compile(http::route const& r, dialect const& words) {
         if (text.starts_with('{') && text.ends_with('}')) {
             text = text.substr(1, text.size() - 2);
             kind = segment::kind::one;
-            if (text.ends_with('/')) {
+            if (text.ends_with('*')) {
                 text.remove_suffix(1);
                 kind = segment::kind::encoded;
             } else if (text.ends_with("...")) {
