@@ -46,8 +46,7 @@ file_path split(std::string_view raw) {
     return path;
 }
 
-// ---- The refusals. Each answers with its reason, or with nothing.
-// --------------------------------
+// The refusals. Each answers with its reason, or with nothing.
 
 using reason = std::optional<std::string>;
 
@@ -150,8 +149,7 @@ reason unknown_api_version(std::string const& version) {
     return "Chart.yaml: The field \"apiVersion\" is " + quoted(version) + "; it must be v1 or v2.";
 }
 
-// ---- What is left is a chart.
-// --------------------------------------------------------------------
+// What is left is a chart.
 
 failure refused(reason const& why) { return failure(errc::unacceptable_chart, *why); }
 

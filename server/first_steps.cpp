@@ -44,7 +44,7 @@ std::string first_steps(std::string const& address, settings const& s, bool nobo
         "  " +
         ph + " project create demo/charts --visibility public" + data +
         "\n\n"
-        "Then push a chart, and read it with Helm:\n\n"
+        "Then push a chart, and read it; this needs curl, and Helm 3 or 4:\n\n"
         "  helm create hello && helm package hello\n"
         "  curl --user \"admin:$TOKEN\" --form 'chart=@hello-0.1.0.tgz' " +
         helm +

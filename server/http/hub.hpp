@@ -50,7 +50,8 @@ public:
 
     // The value of Date, made once a second.
     [[nodiscard]] std::string_view date();
-    // 32 hexadecimal digits, never the same twice: half random for each core, half counted.
+    // 32 hexadecimal digits, never the same twice: half random for each core, half counted. A name
+    // to find a request by, not a secret: who has seen one can tell the next.
     void make_request_id(std::string& into);
 
     [[nodiscard]] std::unique_ptr<workspace> lend();
