@@ -10,7 +10,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace pilothouse::cli {
 
@@ -83,13 +82,9 @@ std::optional<cli_result> decode_answer(std::string_view line) {
 control_address::control_address(std::filesystem::path const& folder)
     : text_(storage::fs::layout{folder}.control_socket().string()) {
     if (text_.size() <= socket_path_bytes_max) return;
-    folder_ = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    storage::fs::layout const by_descriptor{"/proc/self/fd/" + std::to_string(folder_)};
+    folder_ = descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    storage::fs::layout const by_descriptor{"/proc/self/fd/" + std::to_string(folder_.get())};
     text_ = by_descriptor.control_socket().string();
-}
-
-control_address::~control_address() {
-    if (folder_ >= 0) ::close(folder_);
 }
 
 }  // namespace pilothouse::cli

@@ -1,6 +1,7 @@
 // What goes over the control socket: one request, one answer, each a line of JSON; then it closes.
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "server/cli/command_line.hpp"
 
 #include <cstddef>
@@ -35,14 +36,11 @@ class control_address {
 public:
     // The folder need not be there: then nobody listens in it.
     explicit control_address(std::filesystem::path const& folder);
-    ~control_address();
-    control_address(control_address const&) = delete;
-    control_address& operator=(control_address const&) = delete;
 
     [[nodiscard]] std::string const& text() const noexcept { return text_; }
 
 private:
-    int folder_ = -1;
+    descriptor folder_;
     std::string text_;
 };
 

@@ -1,7 +1,7 @@
 // Accepts on one core: hands each new socket to a connection of its own.
 #pragma once
 
-#include "server/http/descriptor.hpp"
+#include "base/descriptor.hpp"
 #include "server/http/hub.hpp"
 
 #include <boost/asio/posix/basic_stream_descriptor.hpp>

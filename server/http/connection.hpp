@@ -1,8 +1,8 @@
 // One connection: request after request, in order, on the core that accepted it.
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "base/task.hpp"
-#include "server/http/descriptor.hpp"
 #include "server/http/exchange.hpp"
 #include "server/http/hub.hpp"
 #include "server/http/outgoing.hpp"

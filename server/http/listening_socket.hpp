@@ -1,8 +1,8 @@
 // Sockets that listen: several on one port, one a core.
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
-#include "server/http/descriptor.hpp"
 #include "server/http/listener.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "storage/fs/data_folder.hpp"
 
-#include "storage/fs/descriptor.hpp"
+#include "storage/fs/open_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -36,7 +36,7 @@ result<bool> make_inner_folder(path const& folder) {
 
 std::optional<int> form_written_in(path const& file) {
     std::array<char, 16> buffer{};
-    auto const size = descriptor::open(file, O_RDONLY).read_at(0, buffer);
+    auto const size = open_file::open(file, O_RDONLY).read_at(0, buffer);
     std::string_view const text(buffer.data(), size);
     int form = 0;
     auto const [end, error] = std::from_chars(text.begin(), text.end(), form);
@@ -48,7 +48,7 @@ std::optional<int> form_written_in(path const& file) {
 // Whole or absent, also after a power cut: hence the second name.
 void write_form(layout const& where) {
     auto const draft = where.version_draft();
-    auto const file = descriptor::open(draft, O_WRONLY | O_CREAT | O_TRUNC);
+    auto const file = open_file::open(draft, O_WRONLY | O_CREAT | O_TRUNC);
     file.write_all(std::to_string(folder_form) + "\n");
     file.sync();
     std::filesystem::rename(draft, where.version());
@@ -81,7 +81,7 @@ void empty_staging(layout const& where) {
 // SQLite would make it readable for everybody; its log takes the rights of the file. A link in its
 // place is refused.
 void make_database_file(layout const& where) {
-    (void)descriptor::open(where.database(), O_RDWR | O_CREAT);
+    (void)open_file::open(where.database(), O_RDWR | O_CREAT);
 }
 
 // All of them at once and for ever: then a put never has to make a folder and sync its parent.

@@ -15,7 +15,7 @@ inline constexpr int folder_form = 1;
 
 // Creates what is missing, locks the folder, checks its form, removes what an ended process left in
 // staging. Blocks. errc::locked; errc::unavailable: a newer form, or none that we know, or a link
-// or a file where one of its folders should be. Throws as descriptor does, and
+// or a file where one of its folders should be. Throws as open_file does, and
 // std::filesystem::filesystem_error.
 [[nodiscard]] result<folder_lock> open_data_folder(layout const& where, instant now);
 

@@ -14,7 +14,7 @@ namespace pilothouse::storage::fs {
 namespace {
 
 // One line of printable text: what a lock file should hold, whatever it does hold.
-std::string owner_named_in(descriptor const& file) {
+std::string owner_named_in(open_file const& file) {
     std::array<char, 100> buffer{};
     std::string line(buffer.data(), file.read_at(0, buffer));
     line.resize(std::min(line.find('\n'), line.size()));
@@ -26,7 +26,7 @@ std::string owner_named_in(descriptor const& file) {
 }  // namespace
 
 result<folder_lock> folder_lock::take(std::filesystem::path const& file, instant now) {
-    auto opened = descriptor::open(file, O_RDWR | O_CREAT);
+    auto opened = open_file::open(file, O_RDWR | O_CREAT);
     if (::flock(opened.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) throw_errno(errno, "cannot lock " + file.string());
         return failure(errc::locked, "the data folder " + file.parent_path().string() +

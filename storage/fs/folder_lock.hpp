@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "storage/fs/descriptor.hpp"
+#include "storage/fs/open_file.hpp"
 
 #include <filesystem>
 
@@ -16,12 +16,12 @@ public:
     folder_lock() = default;  // holds nothing
 
     // errc::locked: another holds it; the detail names its process id and since when. Throws as
-    // descriptor does.
+    // open_file does.
     [[nodiscard]] static result<folder_lock> take(std::filesystem::path const& file, instant now);
 
 private:
-    explicit folder_lock(descriptor held) : held_(std::move(held)) {}
-    descriptor held_;
+    explicit folder_lock(open_file held) : held_(std::move(held)) {}
+    open_file held_;
 };
 
 }  // namespace pilothouse::storage::fs

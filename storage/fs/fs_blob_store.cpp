@@ -1,7 +1,7 @@
 #include "storage/fs/fs_blob_store.hpp"
 
-#include "storage/fs/descriptor.hpp"
 #include "storage/fs/on_pool.hpp"
+#include "storage/fs/open_file.hpp"
 #include "storage/fs/temporary_file.hpp"
 
 #include <fcntl.h>
@@ -50,7 +50,7 @@ void set_stored(int folder, char const* name, instant t) {
 
 // A file with the name of a blob, before anybody looked into it.
 struct candidate {
-    descriptor file;
+    open_file file;
     std::uint64_t size_bytes = 0;
 };
 
@@ -59,7 +59,7 @@ std::optional<candidate> open_candidate(path const& name) {
     int const number = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (number < 0 && errno == ENOENT) return std::nullopt;
     if (number < 0) throw_errno(errno, "cannot open " + name.string());
-    descriptor file(number);
+    open_file file(number);
     struct stat s{};
     if (::fstat(number, &s) != 0) throw_errno(errno, "cannot examine " + name.string());
     if (!S_ISREG(s.st_mode)) throw_errno(EINVAL, name.string() + " is not a regular file");

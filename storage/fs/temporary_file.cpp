@@ -14,7 +14,7 @@ temporary_file::temporary_file(std::filesystem::path const& pattern) {
     auto name = pattern.string();
     int const number = ::mkostemp(name.data(), O_CLOEXEC);
     if (number < 0) throw_errno(errno, "cannot create " + pattern.string());
-    file_ = fs::descriptor(number);
+    file_ = fs::open_file(number);
     name_ = name;
 }
 

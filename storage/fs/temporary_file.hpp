@@ -1,7 +1,7 @@
 // A staged file on disk.
 #pragma once
 
-#include "storage/fs/descriptor.hpp"
+#include "storage/fs/open_file.hpp"
 #include "storage/staging_area.hpp"
 
 #include <filesystem>
@@ -10,7 +10,7 @@ namespace pilothouse::storage::fs {
 
 // Has a random name as long as it lives. Not O_TMPFILE: overlays and network
 // file systems lack it, and a leftover is removed at the next opening anyway. Not thread-safe; all
-// calls block and throw as descriptor does.
+// calls block and throw as open_file does.
 class temporary_file final : public staged_file::content {
 public:
     // `pattern` ends in six X, as for mkstemp(3).
@@ -36,7 +36,7 @@ public:
 
 private:
     std::filesystem::path name_;
-    fs::descriptor file_;
+    fs::open_file file_;
 };
 
 }  // namespace pilothouse::storage::fs

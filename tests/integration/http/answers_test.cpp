@@ -1,6 +1,6 @@
 // What an answer looks like on the wire: framing, the connection's own fields, large bodies.
 #include "base/clock.hpp"
-#include "server/http/descriptor.hpp"
+#include "base/descriptor.hpp"
 #include "tests/integration/http/stand_in.hpp"
 #include "tests/integration/http/wire.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -36,7 +36,7 @@ public:
     three_bodies(stand_in& handler, std::size_t size) : content(pattern(size)) {
         auto const path = (folder_.path() / "file").string();
         std::ofstream(path) << "skipped" << content << "beyond";
-        file_ = std::make_shared<http::descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        file_ = std::make_shared<descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         handler.at("/text", [this](auto&) { return http::response(200).body(content); });
         handler.at("/pieces", [this](auto&) { return http::response(200).body(pieces()); });
         handler.at("/file", [this](auto&) {
@@ -60,7 +60,7 @@ private:
     }
 
     temp_dir folder_;
-    std::shared_ptr<http::descriptor> file_;
+    std::shared_ptr<descriptor> file_;
 };
 
 }  // namespace
@@ -194,7 +194,7 @@ TEST_CASE("a file that became shorter ends the connection, not the body") {
     temp_dir const folder;
     auto const path = (folder.path() / "file").string();
     std::ofstream(path) << "short";
-    auto const file = std::make_shared<http::descriptor>(::open(path.c_str(), O_RDONLY));
+    auto const file = std::make_shared<descriptor>(::open(path.c_str(), O_RDONLY));
     server.handler.at("/file", [&](auto&) {
         return http::response(200).body(
             http::file_body{.owner = file, .descriptor = file->get(), .offset = 0, .length = 1000});

@@ -28,7 +28,7 @@ class no_more_files {
 public:
     no_more_files() {
         ::getrlimit(RLIMIT_NOFILE, &before_);
-        http::descriptor const lowest_free(::dup(0));
+        descriptor const lowest_free(::dup(0));
         rlimit tight = before_;
         tight.rlim_cur = static_cast<rlim_t>(lowest_free.get());
         ::setrlimit(RLIMIT_NOFILE, &tight);

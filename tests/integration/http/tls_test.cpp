@@ -1,5 +1,5 @@
 // The same listener through TLS.
-#include "server/http/descriptor.hpp"
+#include "base/descriptor.hpp"
 #include "tests/integration/http/stand_in.hpp"
 #include "tests/integration/http/tls_client.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -52,7 +52,7 @@ TEST_CASE("bodies of every form arrive whole through TLS") {
     for (int i = 0; content.size() < 3'000'000; ++i) content += std::to_string(i) + ' ';
     auto const path = (tls.folder.path() / "file").string();
     std::ofstream(path) << "skipped" << content;
-    auto const file = std::make_shared<http::descriptor>(::open(path.c_str(), O_RDONLY));
+    auto const file = std::make_shared<descriptor>(::open(path.c_str(), O_RDONLY));
     tls.server.handler.at("/text", [&](auto&) { return http::response(200).body(content); });
     tls.server.handler.at("/file", [&](auto&) {
         return http::response(200).body(http::file_body{

@@ -48,7 +48,7 @@ wire::wire(std::uint16_t port, std::string const& address, int receive_buffer) {
         throw std::runtime_error("no such address: " + address);
     }
     std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const at(found, &::freeaddrinfo);
-    socket_ = http::descriptor(::socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    socket_ = descriptor(::socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (receive_buffer > 0) {
         ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }

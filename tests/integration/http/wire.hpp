@@ -1,7 +1,7 @@
 // The client's end of one connection, byte by byte. No wait is longer than some seconds.
 #pragma once
 
-#include "server/http/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +40,7 @@ public:
 private:
     bool receive();
 
-    http::descriptor socket_;
+    descriptor socket_;
     std::string received_;
 };
 

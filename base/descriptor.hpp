@@ -1,11 +1,11 @@
-// Owner of one file descriptor.
+// The one owner of a file descriptor: closes it when it goes.
 #pragma once
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace pilothouse::http {
+namespace pilothouse {
 
 class descriptor {
 public:
@@ -31,4 +31,4 @@ private:
     int number_ = -1;
 };
 
-}  // namespace pilothouse::http
+}  // namespace pilothouse

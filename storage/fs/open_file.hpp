@@ -1,6 +1,7 @@
-// An open file's one owner, and the system calls that we make on it, with their errors as
-// exceptions.
+// An open file, and the system calls that we make on it, with their errors as exceptions.
 #pragma once
+
+#include "base/descriptor.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -8,31 +9,24 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace pilothouse::storage::fs {
 
-// Closes when it goes. All calls block. What fails throws: storage_full for a full disk, quota or
+// All calls block. What fails throws: storage_full for a full disk, quota or
 // file size limit, else std::system_error naming the file.
-class descriptor {
+class open_file {
 public:
-    descriptor() = default;
-    explicit descriptor(int owned) noexcept : number_(owned) {}
-    descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    descriptor& operator=(descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~descriptor();
+    open_file() = default;
+    explicit open_file(int owned) noexcept : owned_(owned) {}
 
     // Never follows a link in the last place of the path, never survives an exec. `flags` and
     // `rights` as for open(2).
-    [[nodiscard]] static descriptor open(std::filesystem::path const& file, int flags,
-                                         unsigned rights = 0600);
+    [[nodiscard]] static open_file open(std::filesystem::path const& file, int flags,
+                                        unsigned rights = 0600);
 
-    [[nodiscard]] int number() const noexcept { return number_; }
+    [[nodiscard]] int number() const noexcept { return owned_.get(); }
     // Gives the ownership away.
-    [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
+    [[nodiscard]] int release() noexcept { return owned_.release(); }
 
     void write_all(std::string_view bytes) const;
     // Returns how many bytes, less than asked for only at the end.
@@ -42,7 +36,7 @@ public:
     void sync() const;
 
 private:
-    int number_ = -1;
+    descriptor owned_;
 };
 
 // Makes the names in a folder durable.

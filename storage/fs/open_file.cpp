@@ -1,4 +1,4 @@
-#include "storage/fs/descriptor.hpp"
+#include "storage/fs/open_file.hpp"
 
 #include "base/failure.hpp"
 
@@ -16,32 +16,28 @@ void throw_errno(int error, std::string const& doing) {
     throw std::system_error(error, std::generic_category(), doing);
 }
 
-descriptor::~descriptor() {
-    if (number_ >= 0) ::close(number_);
-}
-
-descriptor descriptor::open(std::filesystem::path const& file, int flags, unsigned rights) {
+open_file open_file::open(std::filesystem::path const& file, int flags, unsigned rights) {
     int number = -1;
     do {
         number = ::open(file.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, rights);
     } while (number < 0 && errno == EINTR);
     if (number < 0) throw_errno(errno, "cannot open " + file.string());
-    return descriptor(number);
+    return open_file(number);
 }
 
-void descriptor::write_all(std::string_view bytes) const {
+void open_file::write_all(std::string_view bytes) const {
     while (!bytes.empty()) {
-        auto const count = ::write(number_, bytes.data(), bytes.size());
+        auto const count = ::write(number(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) throw_errno(errno, "cannot write");
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
 }
 
-std::size_t descriptor::read_at(std::uint64_t offset, std::span<char> out) const {
+std::size_t open_file::read_at(std::uint64_t offset, std::span<char> out) const {
     std::size_t done = 0;
     while (done < out.size()) {
-        auto const count = ::pread(number_, out.data() + done, out.size() - done,
+        auto const count = ::pread(number(), out.data() + done, out.size() - done,
                                    static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) throw_errno(errno, "cannot read");
@@ -51,12 +47,12 @@ std::size_t descriptor::read_at(std::uint64_t offset, std::span<char> out) const
     return done;
 }
 
-void descriptor::sync() const {
-    if (::fsync(number_) != 0) throw_errno(errno, "cannot sync");
+void open_file::sync() const {
+    if (::fsync(number()) != 0) throw_errno(errno, "cannot sync");
 }
 
 void sync_folder(std::filesystem::path const& folder) {
-    descriptor::open(folder, O_RDONLY | O_DIRECTORY).sync();
+    open_file::open(folder, O_RDONLY | O_DIRECTORY).sync();
 }
 
 }  // namespace pilothouse::storage::fs
