@@ -1,5 +1,7 @@
 #include "auth/access_cache.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -16,9 +18,7 @@ using epoch_counter = std::atomic<access_cache::epoch_type>;
 
 // ASCII only, as the rules for paths are; done character by character so that a look-up by path
 // needs no copy.
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using ascii::lower;
 
 struct path_hash {
     using is_transparent = void;

@@ -1,5 +1,7 @@
 #include "auth/credentials.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -50,13 +52,6 @@ bool is_control(char c) noexcept {
     return byte < 0x20 || byte == 0x7F;
 }
 
-bool same_word(std::string_view a, std::string_view b) noexcept {
-    auto const lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::string_view trimmed(std::string_view text) noexcept {
     constexpr std::string_view blank = " \t";
     auto const first = text.find_first_not_of(blank);
@@ -94,8 +89,8 @@ result<credentials> read_authorization(std::string_view value) {
     auto const rest =
         space == std::string_view::npos ? std::string_view() : trimmed(value.substr(space));
     if (word.empty()) return credentials();
-    if (same_word(word, "Basic")) return read_basic(rest);
-    if (same_word(word, "Bearer")) return token_of(scheme::bearer, rest);
+    if (ascii::equal_ignoring_case(word, "Basic")) return read_basic(rest);
+    if (ascii::equal_ignoring_case(word, "Bearer")) return token_of(scheme::bearer, rest);
     return refused("Authorization takes Basic or Bearer here, no other scheme");
 }
 

@@ -19,8 +19,7 @@ constexpr std::size_t prefix_length = 5;   // brand, kind letter, underscore
 constexpr std::size_t random_length = 30;
 constexpr std::size_t checksum_length = 6;  // 62^6 is just above 2^32
 constexpr std::size_t token_length = prefix_length + random_length + checksum_length;
-constexpr std::string_view base62 =
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr auto base62 = base62_digits;
 
 constexpr std::array<std::pair<token_kind, char>, 3> kind_letters = {{
     {token_kind::personal, 'p'},

@@ -14,14 +14,13 @@ std::string random_bytes(std::size_t count) {
 }
 
 std::string random_base62(std::size_t count) {
-    constexpr char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::string text;
     while (text.size() < count) {
         for (char const c : random_bytes(count)) {
             // 248 is the largest multiple of 62 in a byte: what lies above would favour the first
             // digits.
             auto const byte = static_cast<unsigned char>(c);
-            if (byte < 248 && text.size() < count) text += digits[byte % 62];
+            if (byte < 248 && text.size() < count) text += base62_digits[byte % 62];
         }
     }
     return text;

@@ -1,10 +1,9 @@
 #include "chart/chart_metadata.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/metadata_rules.hpp"
 #include "chart/quote.hpp"
 #include "chart/yaml_tree.hpp"
-
-#include <algorithm>
 
 namespace pilothouse::chart {
 
@@ -84,14 +83,6 @@ result<void> read(yaml_node const& node, std::vector<T>& into, std::string const
     return {};
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    auto const lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 // Helm takes the whole file through JSON, which has no word for these; where text is wanted they
 // have become text before.
 bool infinite_or_nan(yaml_node const& node) {
@@ -121,7 +112,7 @@ result<void> read_fields(yaml_node const& node, std::string const& path, known_f
     for (auto const& [key, value] : node.fields) {
         result<void> outcome;
         auto const tried = [&, &name = key, &node_of_key = *value](auto const& field) {
-            if (!equal_ignoring_case(name, field.name)) return false;
+            if (!ascii::equal_ignoring_case(name, field.name)) return false;
             outcome = read(node_of_key, field.into, prefix + std::string(field.name));
             return true;
         };

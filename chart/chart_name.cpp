@@ -1,5 +1,6 @@
 #include "chart/chart_name.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/quote.hpp"
 
 namespace pilothouse::chart {
@@ -9,17 +10,15 @@ namespace {
 constexpr std::size_t chart_name_bytes_max = 250;
 constexpr std::size_t channel_name_bytes_max = 255;
 
-constexpr bool alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+using ascii::is_letter_or_digit;
 
 constexpr bool separator(char c) { return c == '.' || c == '-' || c == '_'; }
 
 bool well_formed_chart_name(std::string_view text) {
-    if (text.empty() || text.size() > chart_name_bytes_max || !alphanumeric(text.front()))
+    if (text.empty() || text.size() > chart_name_bytes_max || !is_letter_or_digit(text.front()))
         return false;
     for (char const c : text)
-        if (!alphanumeric(c) && !separator(c)) return false;
+        if (!is_letter_or_digit(c) && !separator(c)) return false;
     return true;
 }
 
@@ -27,7 +26,7 @@ bool well_formed_channel_name(std::string_view text) {
     if (text.empty() || text.size() > channel_name_bytes_max) return false;
     bool after_separator = true;  // so none may stand at the beginning
     for (char const c : text) {
-        if (!alphanumeric(c) && (!separator(c) || after_separator)) return false;
+        if (!is_letter_or_digit(c) && (!separator(c) || after_separator)) return false;
         after_separator = separator(c);
     }
     return !after_separator;

@@ -1,5 +1,6 @@
 #include "chart/chart_version.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/quote.hpp"
 
 #include <algorithm>
@@ -12,11 +13,7 @@ namespace {
 
 constexpr std::size_t length_max = 250;
 
-constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
-
-constexpr bool identifier_character(char c) {
-    return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+constexpr bool identifier_character(char c) { return ascii::is_letter_or_digit(c) || c == '-'; }
 
 // Nothing when the text is not all digits, or does not fit: Helm then compares it as text.
 std::optional<std::uint64_t> numeric_identifier(std::string_view text) {
@@ -65,7 +62,8 @@ public:
             auto const word = text_.substr(begin, position_ - begin);
             if (word.empty()) return false;
             bool const zero_led = word.size() > 1 && word.front() == '0';
-            if (zero_led && !leading_zeros_allowed && std::all_of(word.begin(), word.end(), digit))
+            if (zero_led && !leading_zeros_allowed &&
+                std::all_of(word.begin(), word.end(), ascii::is_digit))
                 return false;
         } while (skip('.'));
         return true;

@@ -1,5 +1,6 @@
 #include "chart/metadata_rules.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/chart_version.hpp"
 #include "chart/quote.hpp"
 #include "chart/sanitise.hpp"
@@ -28,10 +29,8 @@ void sanitise_top(chart_metadata& metadata) {
 
 // Letters, digits, `-` and `_`.
 bool well_formed_alias(std::string_view alias) {
-    return std::all_of(alias.begin(), alias.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '-' || c == '_';
-    });
+    return std::all_of(alias.begin(), alias.end(),
+                       [](char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '_'; });
 }
 
 result<void> check_name(std::string const& name, std::string const& as_written) {

@@ -1,5 +1,6 @@
 #include "chart/pax_header.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/quote.hpp"
 
 #include <algorithm>
@@ -30,10 +31,9 @@ bool numeric(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     auto const point = text.find('.');
     bool const fraction = point != text.npos;
-    auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
     return number(text.substr(0, point)) &&
            (!fraction ||
-            std::all_of(text.begin() + static_cast<long>(point) + 1, text.end(), is_digit));
+            std::all_of(text.begin() + static_cast<long>(point) + 1, text.end(), ascii::is_digit));
 }
 
 struct record {

@@ -1,5 +1,6 @@
 #include "chart/yaml_scalar.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/quote.hpp"
 
 #include <algorithm>
@@ -13,8 +14,6 @@ namespace pilothouse::chart {
 namespace {
 
 constexpr std::string_view core_tags = "tag:yaml.org,2002:";
-
-constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
 
 template <std::size_t N>
 bool one_of(std::string_view text, std::string_view const (&words)[N]) {
@@ -70,7 +69,7 @@ std::optional<scalar_value> integer(std::string_view text) {
 bool decimal_number(std::string_view text) {
     auto const skip_digits = [&text] {
         std::size_t count = 0;
-        while (count < text.size() && digit(text[count])) ++count;
+        while (count < text.size() && ascii::is_digit(text[count])) ++count;
         text.remove_prefix(count);
         return count > 0;
     };
@@ -138,7 +137,7 @@ scalar_value resolve_plain(std::string_view text) {
     std::optional<scalar_value> number;
     if (first == '.') {
         number = real(text);
-    } else if (first == '+' || first == '-' || digit(first)) {
+    } else if (first == '+' || first == '-' || ascii::is_digit(first)) {
         std::string plain(text);
         std::erase(plain, '_');
         number = integer(plain);

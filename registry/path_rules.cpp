@@ -1,5 +1,7 @@
 #include "registry/path_rules.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -21,21 +23,13 @@ constexpr std::array<std::string_view, 18> reserved_roots = {
     "projects", "search", "static", "users",     "v2",      ".well-known",
 };
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool ends_like(std::string_view text, std::string_view end) noexcept {
-    return text.size() >= end.size() && same_letters(text.substr(text.size() - end.size()), end);
+    return text.size() >= end.size() &&
+           ascii::equal_ignoring_case(text.substr(text.size() - end.size()), end);
 }
 
 bool allowed(char c) noexcept {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.';
+    return ascii::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.';
 }
 
 failure invalid(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
@@ -66,14 +60,14 @@ result<void> check_project_path(std::string_view path) {
 result<void> check_group_path(std::string_view path) {
     if (path.size() > path_bytes_max) return invalid("a path has more than 1024 bytes");
     auto const root = path.substr(0, path.find('/'));
-    if (std::ranges::any_of(reserved_roots, [&](auto word) { return same_letters(word, root); }))
+    if (std::ranges::any_of(reserved_roots, [&](auto word) { return ascii::equal_ignoring_case(word, root); }))
         return invalid("the first word of this path is kept for the server itself");
     for (std::size_t begin = 0; begin <= path.size();) {
         auto const end = std::min(path.find('/', begin), path.size());
         auto const segment = path.substr(begin, end - begin);
         if (auto const good = check_segment(segment, "each part of a path"); !good)
             return good.error();
-        if (same_letters(segment, "packages"))
+        if (ascii::equal_ignoring_case(segment, "packages"))
             return invalid("no part of a path may be 'packages'");
         begin = end + 1;
     }
@@ -95,7 +89,8 @@ result<void> check_title(std::string_view text, std::size_t bytes_max) {
 
 bool paths_collide(std::string_view a, std::string_view b) noexcept {
     if (a.size() > b.size()) std::swap(a, b);
-    return same_letters(a, b.substr(0, a.size())) && (a.size() == b.size() || b[a.size()] == '/');
+    return ascii::equal_ignoring_case(a, b.substr(0, a.size())) &&
+           (a.size() == b.size() || b[a.size()] == '/');
 }
 
 }  // namespace pilothouse::registry

@@ -1,5 +1,6 @@
 #include "server/http/connection.hpp"
 
+#include "base/ascii.hpp"
 #include "base/busy.hpp"
 #include "server/http/service.hpp"
 
@@ -27,8 +28,7 @@ void increment(std::atomic<std::uint64_t>& counter) {
 // A client's own id is repeated if it can do no harm in a header or a log.
 bool harmless_id(std::string_view id) {
     auto const legal = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               c == '.' || c == '_' || c == '-';
+        return ascii::is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
     };
     return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, legal);
 }

@@ -55,12 +55,8 @@ std::optional<std::string> take_value(std::string_view& text) {
 
 }  // namespace
 
-bool is_letter_or_digit(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool is_token_character(char c) noexcept {
-    return is_letter_or_digit(c) ||
+    return ascii::is_letter_or_digit(c) ||
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 

@@ -11,7 +11,6 @@
 
 namespace pilothouse::http {
 
-[[nodiscard]] bool is_letter_or_digit(char c) noexcept;  // of ASCII
 [[nodiscard]] bool is_token_character(char c) noexcept;
 [[nodiscard]] bool is_token(std::string_view text) noexcept;  // false for the empty text
 // No control characters but tabs. Bytes above 0x7f are text.

@@ -1,5 +1,6 @@
 #include "server/http/form_part.hpp"
 
+#include "base/ascii.hpp"
 #include "server/http/field_syntax.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t boundary_max = 70;
 
 bool is_boundary_character(char c) noexcept {
-    return is_letter_or_digit(c) ||
+    return ascii::is_letter_or_digit(c) ||
            std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
 }
 

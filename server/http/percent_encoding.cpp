@@ -1,7 +1,7 @@
 #include "server/http/percent_encoding.hpp"
 
+#include "base/ascii.hpp"
 #include "base/hex.hpp"
-#include "server/http/field_syntax.hpp"
 
 namespace pilothouse::http {
 
@@ -28,7 +28,7 @@ std::string percent_encode_segment(std::string_view text) {
     std::string encoded;
     encoded.reserve(text.size());
     for (char const c : text) {
-        if (is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+        if (ascii::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~') {
             encoded += c;
             continue;
         }

@@ -3,16 +3,6 @@
 #include <algorithm>
 
 namespace pilothouse::http {
-namespace {
-
-// Field names and protocol words are ASCII; the locale has no say.
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-}  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::string_view name_of(method m) noexcept {
     switch (m) {

@@ -2,6 +2,7 @@
 // two readers.
 #pragma once
 
+#include "base/ascii.hpp"
 #include "base/result.hpp"
 
 #include <cstdint>
@@ -16,8 +17,7 @@ namespace pilothouse::http {
 enum class method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
 [[nodiscard]] std::string_view name_of(method m) noexcept;
 
-// ASCII letters of either case are the same; every other byte stands for itself.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+using ascii::equal_ignoring_case;
 
 // Views live as long as the exchange. Field names are compared without regard to case.
 struct request_head {

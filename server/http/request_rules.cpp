@@ -1,5 +1,7 @@
 #include "server/http/request_rules.hpp"
 
+#include "server/http/field_syntax.hpp"
+
 #include <algorithm>
 
 namespace pilothouse::http {
@@ -9,13 +11,8 @@ using verdict = std::optional<refusal>;
 
 refusal malformed(std::string_view detail) { return {400, "invalid_request", detail}; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-bool is_token_character(char c) {
-    return is_digit(c) || is_letter(c) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
+using ascii::is_digit;
+using ascii::is_letter_or_digit;
 
 // Where the body ends must be beyond doubt: whoever finds another end takes a part of the body for
 // a request (request smuggling).
@@ -64,7 +61,7 @@ bool is_authority(std::string_view text) {
         host_end = std::min(text.find(':'), text.size());
         auto const name = text.substr(0, host_end);
         auto const legal = [](char c) {
-            return is_digit(c) || is_letter(c) || c == '-' || c == '.' || c == '_' || c == '~';
+            return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
         };
         if (name.empty() || !std::ranges::all_of(name, legal)) return false;
     }

@@ -1,6 +1,7 @@
 // What the memory adapters keep, together, under one lock.
 #pragma once
 
+#include "base/ascii.hpp"
 #include "base/clock.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/blob_store.hpp"
@@ -61,9 +62,7 @@ void drop_bots(memory_state& state, place_id const& where);
 // Compared as the database compares paths and user names: ASCII letters without regard to case.
 [[nodiscard]] inline std::string folded(std::string_view text) {
     std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    for (char& c : lower) c = ascii::lower(c);
     return lower;
 }
 
