@@ -1,19 +1,12 @@
-// UTF-8, read one code point at a time.
+// UTF-8, under the name by which this folder and those above it know it.
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
+#include "base/utf8.hpp"
 
 namespace pilothouse::chart {
 
-inline constexpr char32_t not_utf8 = 0xffff'ffff;
-
-// The code point that begins at `at`, which moves behind it; at < text.size(). not_utf8 where no
-// well-formed sequence begins; `at` then moves by one byte.
-[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at) noexcept;
-
-// Appends the UTF-8 form of a valid code point.
-void append_code_point(std::string& text, char32_t code_point);
+using pilothouse::append_code_point;
+using pilothouse::next_code_point;
+using pilothouse::not_utf8;
 
 }  // namespace pilothouse::chart
