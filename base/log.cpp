@@ -1,15 +1,19 @@
 #include "base/log.hpp"
 
 #include "base/clock.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <iterator>
 #include <mutex>
 #include <thread>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace pilothouse {
@@ -17,6 +21,8 @@ namespace pilothouse {
 namespace {
 
 constexpr std::size_t queued_bytes_max = 4 * 1024 * 1024;
+// For a descriptor that somebody made non-blocking.
+constexpr int full_pipe_patience_ms = 1000;
 
 std::string_view name_of(log_level level) {
     switch (level) {
@@ -28,18 +34,25 @@ std::string_view name_of(log_level level) {
     return "error";
 }
 
-// A JSON string. Bytes above 0x7f pass as they are; control bytes never do.
+// C1 too: a terminal takes these for commands as well.
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+
+// A JSON string. No control character passes, and nothing that is not UTF-8: such a byte becomes
+// U+FFFD.
 void append_quoted(std::string& out, std::string_view text) {
     out += '"';
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
+    for (std::size_t at = 0; at < text.size();) {
+        auto const begin = at;
+        auto const c = next_code_point(text, at);
+        if (c == not_utf8) {
+            out += "\\ufffd";
+        } else if (c == '"' || c == '\\') {
             out += '\\';
-            out += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+            out += text[begin];
+        } else if (is_control(c)) {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
         } else {
-            out += c;
+            out += text.substr(begin, at - begin);
         }
     }
     out += '"';
@@ -47,9 +60,10 @@ void append_quoted(std::string& out, std::string_view text) {
 
 bool plain(std::string_view text) {
     if (text.empty()) return false;
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte <= 0x20 || byte == 0x7f || c == '"' || c == '=' || c == '\\') return false;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const c = next_code_point(text, at);
+        if (c == not_utf8 || c == ' ' || is_control(c) || c == '"' || c == '=' || c == '\\')
+            return false;
     }
     return true;
 }
@@ -105,13 +119,22 @@ struct logger::state {
             lock.lock();
         }
     }
-    // A log that cannot be written must not stop the server: the lines are lost, and that is all.
-    void flush(std::string_view lines) const {
+    // A log that cannot be written must not stop the server: the lines are lost and counted, and
+    // that is all. One that was begun counts as lost.
+    void flush(std::string_view lines) {
         while (!lines.empty()) {
             auto const n = ::write(descriptor, lines.data(), lines.size());
-            if (n <= 0) return;
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && writable_soon()) continue;
+            if (n <= 0) break;
             lines.remove_prefix(static_cast<std::size_t>(n));
         }
+        dropped.fetch_add(static_cast<std::uint64_t>(std::ranges::count(lines, '\n')));
+    }
+    [[nodiscard]] bool writable_soon() const {
+        pollfd asked{.fd = descriptor, .events = POLLOUT, .revents = 0};
+        int const ready = ::poll(&asked, 1, full_pipe_patience_ms);
+        return ready > 0 || (ready < 0 && errno == EINTR);
     }
 };
 

@@ -21,9 +21,9 @@ struct log_field {
     std::variant<std::string_view, std::int64_t, double, bool> value;
 };
 
-// Thread-safe. Values are encoded: a line break in a value cannot make a second line. Writing never
-// blocks a request for long: lines go through a bounded queue to one writing thread, and what does
-// not fit is counted and dropped.
+// Thread-safe. Values are encoded: a line break in a value cannot make a second line, and every
+// line is UTF-8. Writing never blocks a request for long: lines go through a bounded queue to one
+// writing thread; what does not fit there, or cannot be written, is counted and dropped.
 class logger {
 public:
     logger(log_format format, log_level least, int descriptor = 2);

@@ -1,0 +1,36 @@
+// UTF-8: every code point there and back, and everything that is not one.
+#include "base/utf8.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace pilothouse;
+
+TEST_CASE("every code point is read as it was written, whole, and not when it is cut") {
+    for (char32_t c = 0; c <= 0x10'ffff; ++c) {
+        if (c == 0xd800) c = 0xe000;  // surrogates are none
+        std::string text;
+        append_code_point(text, c);
+        std::size_t at = 0;
+        bool good = next_code_point(text, at) == c && at == text.size();
+        for (std::size_t cut = 1; cut < text.size(); ++cut) {
+            at = 0;
+            good &= next_code_point(std::string_view(text).substr(0, cut), at) == not_utf8;
+            good &= at == 1;
+        }
+        REQUIRE(good);
+    }
+}
+
+TEST_CASE("what is no code point is passed byte by byte") {
+    for (std::string const bad :
+         {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xed\xa0\x80",
+          "\xed\xbf\xbf", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe",
+          "\xff", "\xc3(", "\xe2\x82(", "\xf0\x9f\x92("}) {
+        CAPTURE(bad);
+        std::size_t at = 0;
+        CHECK(next_code_point(bad, at) == not_utf8);
+        CHECK(at == 1);
+    }
+}
