@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What a multipart frame may add to the file in it (settled 9).
+// What a multipart frame may add to the file in it (contracts: settled 9).
 constexpr std::uint64_t upload_frame_max = 64 * 1024;
 
 std::size_t loop_count(settings const& s) {
@@ -169,8 +169,10 @@ void application::measure() {
         [this] { return static_cast<double>(core_->below->indexes.measure().dropped); });
     gauge("pilothouse_file_jobs_waiting", "Jobs that wait for a file thread.",
           [this] { return static_cast<double>(core_->below->files.waiting()); });
+    gauge("pilothouse_inspections_waiting", "Archives that wait to be inspected.",
+          [this] { return static_cast<double>(core_->below->inspections.waiting()); });
     metrics_.add_counter("pilothouse_log_lines_dropped_total",
-                         "Log lines that did not fit the queue.", {},
+                         "Log lines that did not fit the queue, or could not be written.", {},
                          [this] { return static_cast<double>(log_.dropped()); });
 }
 
@@ -225,11 +227,9 @@ void application::reload(settings const& s) {
         {{"what", "log level, certificate and key; other settings count at the next start"}});
 }
 
-void application::stop(std::atomic<bool> const* hurry) {
+void application::stop() {
     if (stopping_.exchange(true)) return;
-    auto const until = std::chrono::steady_clock::now() + settings_.drain_delay;
-    while (std::chrono::steady_clock::now() < until && !(hurry != nullptr && *hurry))
-        std::this_thread::sleep_for(10ms);
+    std::this_thread::sleep_for(settings_.drain_delay);
     if (listener_) listener_->stop();
     if (metrics_listener_) metrics_listener_->stop();
     if (control_socket_) control_socket_->stop();

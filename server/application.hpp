@@ -37,8 +37,8 @@ public:
     // Certificates and log level; whatever cannot change while running is logged.
     void reload(settings const& s);
     // Not ready at once; accepts until settings::drain_delay is over; then ends what is under way
-    // and returns. `hurry` may be set from anywhere and cuts the delay short.
-    void stop(std::atomic<bool> const* hurry = nullptr);
+    // and returns. Idempotent.
+    void stop();
 
     [[nodiscard]] pilothouse::core& core() noexcept { return *core_; }
     [[nodiscard]] runtime& loops() noexcept { return *runtime_; }

@@ -40,7 +40,8 @@ struct ground {
     ground(settings const& s, clock const& t)
         : time(t),
           files("files", {.threads = s.file_threads}),
-          inspections("inspections", {.threads = 2, .waiting_max = 64}),
+          inspections("inspections",
+                      {.threads = s.inspection_threads, .waiting_max = s.inspections_waiting}),
           indexes(s.index_format, s.index_memory) {}
 
     clock const& time;

@@ -20,8 +20,12 @@ struct unit {
     std::string_view name;
     std::uint64_t factor;
 };
+constexpr std::uint64_t mebibyte = 1024 * 1024;
+constexpr std::uint64_t gibibyte = 1024 * mebibyte;
+
+constexpr std::array<unit, 1> no_units = {{{"", 1}}};
 constexpr std::array<unit, 4> byte_units = {
-    {{"", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}, {"GiB", 1024ull * 1024 * 1024}}};
+    {{"", 1}, {"KiB", 1024}, {"MiB", mebibyte}, {"GiB", gibibyte}}};
 constexpr std::array<unit, 4> time_units = {
     {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
 
@@ -62,13 +66,29 @@ setting text_setting(std::string key, std::string help, Field field) {
             [field](settings const& s) { return field(const_cast<settings&>(s)); }};
 }
 
+// What is legal, both ends included: bytes, milliseconds, or a plain number.
+struct range {
+    std::uint64_t least, most;
+
+    [[nodiscard]] bool holds(std::optional<std::uint64_t> value) const {
+        return value && *value >= least && *value <= most;
+    }
+    template <std::size_t N>
+    [[nodiscard]] std::string text(std::array<unit, N> const& units) const {
+        return "from " + print_quantity(least, units) + " to " + print_quantity(most, units);
+    }
+};
+
+// Zero would end every connection at once.
+constexpr range some_time{1, 24 * 3'600'000};
+constexpr range any_time{0, 24 * 3'600'000};
+
 template <class Field>
-setting count_setting(std::string key, std::string help, Field field, std::uint64_t least) {
+setting count_setting(std::string key, std::string help, Field field, range legal) {
     return {std::move(key), std::move(help),
-            [field, least](settings& s, std::string const& text) -> fault {
-                auto const value = parse_quantity(text, std::array<unit, 1>{{{"", 1}}});
-                if (!value || *value < least)
-                    return "takes a whole number from " + std::to_string(least);
+            [field, legal](settings& s, std::string const& text) -> fault {
+                auto const value = parse_quantity(text, no_units);
+                if (!legal.holds(value)) return "takes a whole number " + legal.text(no_units);
                 field(s) = static_cast<std::remove_reference_t<decltype(field(s))>>(*value);
                 return {};
             },
@@ -76,13 +96,13 @@ setting count_setting(std::string key, std::string help, Field field, std::uint6
 }
 
 template <class Field>
-setting bytes_setting(std::string key, std::string help, Field field, std::uint64_t least) {
+setting bytes_setting(std::string key, std::string help, Field field, range legal) {
     return {std::move(key), std::move(help),
-            [field, least](settings& s, std::string const& text) -> fault {
+            [field, legal](settings& s, std::string const& text) -> fault {
                 auto const value = parse_quantity(text, byte_units);
-                if (!value || *value < least)
-                    return "takes a number of bytes from " + print_quantity(least, byte_units) +
-                           ", like `5 MiB`";
+                if (!legal.holds(value))
+                    return "takes a number of bytes " + legal.text(byte_units) +
+                           ", plain or in KiB, MiB or GiB";
                 field(s) = static_cast<std::remove_reference_t<decltype(field(s))>>(*value);
                 return {};
             },
@@ -92,11 +112,12 @@ setting bytes_setting(std::string key, std::string help, Field field, std::uint6
 }
 
 template <class Field>
-setting time_setting(std::string key, std::string help, Field field) {
+setting time_setting(std::string key, std::string help, Field field, range legal) {
     return {std::move(key), std::move(help),
-            [field](settings& s, std::string const& text) -> fault {
+            [field, legal](settings& s, std::string const& text) -> fault {
                 auto const value = parse_quantity(text, time_units);
-                if (!value) return "takes a time, like `500 ms`, `30 s`, `5 m` or `1 h`";
+                if (!legal.holds(value))
+                    return "takes a time " + legal.text(time_units) + ", in ms, s, m or h";
                 field(s) = std::chrono::milliseconds(*value);
                 return {};
             },
@@ -171,7 +192,8 @@ std::vector<setting> make_settings() {
         text_setting("data", "the folder that holds everything", PILOTHOUSE_FIELD(data)),
         address_setting("listen", "where clients connect", &settings::listen, false),
         base_path_setting(),
-        count_setting("threads", "event loops; 0: one a processor", PILOTHOUSE_FIELD(threads), 0),
+        count_setting("threads", "event loops; 0: one a processor", PILOTHOUSE_FIELD(threads),
+                      {0, 1024}),
         text_setting("tls.certificate", "PEM file, the chain included; empty: plain HTTP",
                      PILOTHOUSE_FIELD(tls_certificate)),
         text_setting("tls.key", "PEM file of the certificate's private key",
@@ -185,38 +207,43 @@ std::vector<setting> make_settings() {
                        std::array{format{"json", index::index_format::json},
                                   format{"yaml", index::index_format::yaml}}),
         bytes_setting("index.memory", "indexes in memory; the channels read longest ago make room",
-                      PILOTHOUSE_FIELD(index_memory), 1),
+                      PILOTHOUSE_FIELD(index_memory), {1, 1024 * gibibyte}),
         bytes_setting("charts.unpacked_bytes", "all files of one archive together, unpacked",
-                      PILOTHOUSE_FIELD(charts.unpacked_bytes), 1),
+                      PILOTHOUSE_FIELD(charts.unpacked_bytes), {1, 64 * gibibyte}),
         bytes_setting("charts.file_bytes", "one file of an archive, unpacked",
-                      PILOTHOUSE_FIELD(charts.file_bytes), 1),
+                      PILOTHOUSE_FIELD(charts.file_bytes), {1, 64 * gibibyte}),
         count_setting("charts.entries", "members of one archive", PILOTHOUSE_FIELD(charts.entries),
-                      1),
+                      {1, 10'000'000}),
         bytes_setting("charts.metadata_bytes", "Chart.yaml",
-                      PILOTHOUSE_FIELD(charts.metadata_bytes), 1),
+                      PILOTHOUSE_FIELD(charts.metadata_bytes), {1, 64 * mebibyte}),
         bytes_setting("limits.header_bytes", "a request's first line and fields",
-                      PILOTHOUSE_FIELD(http.header_bytes), 1024),
+                      PILOTHOUSE_FIELD(http.header_bytes), {1024, 16 * mebibyte}),
         count_setting("limits.connections", "open at once; the one idle longest makes room",
-                      PILOTHOUSE_FIELD(http.connections), 1),
+                      PILOTHOUSE_FIELD(http.connections), {1, 1'000'000}),
         time_setting("limits.header_time", "from a request's first byte to the end of its fields",
-                     PILOTHOUSE_FIELD(http.header_time)),
+                     PILOTHOUSE_FIELD(http.header_time), some_time),
         time_setting("limits.idle_time", "between two requests of a connection",
-                     PILOTHOUSE_FIELD(http.idle_time)),
+                     PILOTHOUSE_FIELD(http.idle_time), some_time),
         time_setting("limits.body_stall", "without one byte of a body",
-                     PILOTHOUSE_FIELD(http.body_stall)),
+                     PILOTHOUSE_FIELD(http.body_stall), some_time),
         bytes_setting("limits.body_bytes_per_second",
                       "the slowest body, after its first ten seconds",
-                      PILOTHOUSE_FIELD(http.body_bytes_per_second), 0),
+                      PILOTHOUSE_FIELD(http.body_bytes_per_second), {0, gibibyte}),
         time_setting("limits.send_stall", "without progress while an answer is sent",
-                     PILOTHOUSE_FIELD(http.send_stall)),
+                     PILOTHOUSE_FIELD(http.send_stall), some_time),
         time_setting("limits.handler_time", "from a request's end to its answer",
-                     PILOTHOUSE_FIELD(http.handler_time)),
+                     PILOTHOUSE_FIELD(http.handler_time), some_time),
         time_setting("limits.drain_delay", "after SIGTERM: not ready, but still accepting",
-                     PILOTHOUSE_FIELD(drain_delay)),
+                     PILOTHOUSE_FIELD(drain_delay), any_time),
         time_setting("limits.drain_time", "after that: for what is under way",
-                     PILOTHOUSE_FIELD(http.drain_time)),
+                     PILOTHOUSE_FIELD(http.drain_time), any_time),
         count_setting("files.threads", "threads for archives and disks",
-                      PILOTHOUSE_FIELD(file_threads), 1),
+                      PILOTHOUSE_FIELD(file_threads), {1, 256}),
+        count_setting("inspections.threads", "threads that look into pushed archives",
+                      PILOTHOUSE_FIELD(inspection_threads), {1, 256}),
+        count_setting("inspections.waiting",
+                      "archives that may wait for these; one more push is answered 503",
+                      PILOTHOUSE_FIELD(inspections_waiting), {1, 100'000}),
         choice_setting(
             "log.level", "the least that is written", PILOTHOUSE_FIELD(log_least),
             std::array{level{"debug", log_level::debug}, level{"info", log_level::info},
@@ -238,30 +265,42 @@ struct file_value {
     std::string place;  // "pilothouse.yaml:12"
 };
 
-// Flattens the file to `section.key`; whatever has another shape is a fault.
-void flatten(YAML::Node const& node, std::string const& prefix, std::string const& file,
-             std::map<std::string, file_value>& values, std::vector<std::string>& faults) {
-    for (auto const& pair : node) {
-        auto const key = prefix + pair.first.Scalar();
-        auto const place = file + ":" + std::to_string(pair.first.Mark().line + 1);
-        if (pair.second.IsMap())
-            flatten(pair.second, key + ".", file, values, faults);
-        else if (pair.second.IsScalar())
-            values[key] = {pair.second.Scalar(), place};
-        else if (pair.second.IsNull())
-            values[key] = {"", place};
-        else
-            faults.push_back(place + ": `" + key + "` takes one value, not a list");
+// One reading of a file: `section.key` to value. Whatever has another shape is a fault.
+struct file_reader {
+    std::string const& file;
+    std::vector<std::string>& faults;
+    std::map<std::string, file_value> values;
+    std::map<std::string, std::string> line_of;  // of every key and section so far
+
+    void read(YAML::Node const& node, std::string const& prefix) {
+        for (auto const& pair : node) {
+            auto const key = prefix + pair.first.Scalar();
+            auto const line = std::to_string(pair.first.Mark().line + 1);
+            auto const place = file + ":" + line;
+            if (auto const [first, is_new] = line_of.try_emplace(key, line); !is_new) {
+                faults.push_back(place + ": `" + key + "` is there twice, first in line " +
+                                 first->second + ": leave one");
+            } else if (pair.second.IsMap()) {
+                read(pair.second, key + ".");
+            } else if (pair.second.IsScalar()) {
+                values[key] = {pair.second.Scalar(), place};
+            } else if (pair.second.IsNull()) {
+                values[key] = {"", place};
+            } else {
+                faults.push_back(place + ": `" + key + "` takes one value, not a list");
+            }
+        }
     }
-}
+};
 
 std::map<std::string, file_value> read_file(std::string const& path,
                                             std::vector<std::string>& faults) {
-    std::map<std::string, file_value> values;
+    file_reader reader{.file = path, .faults = faults, .values = {}, .line_of = {}};
+    auto& values = reader.values;
     try {
         auto const root = YAML::LoadFile(path);
         if (root.IsMap())
-            flatten(root, "", path, values, faults);
+            reader.read(root, "");
         else if (!root.IsNull())
             faults.push_back(path + ": must hold `key: value` lines");
     } catch (YAML::BadFile const&) {
@@ -278,7 +317,7 @@ std::map<std::string, file_value> read_file(std::string const& path,
                              nearest_key(it->first));
         it = known ? std::next(it) : values.erase(it);
     }
-    return values;
+    return std::move(values);
 }
 
 std::string with(std::string text, char from, char to) {

@@ -31,6 +31,8 @@ struct settings {
     index::index_format index_format = index::index_format::json;
     std::uint64_t index_memory = 1024ull * 1024 * 1024;  // bytes
     std::size_t file_threads = 4;
+    std::size_t inspection_threads = 2;
+    std::size_t inspections_waiting = 64;  // at most; one more is answered 503
     log_level log_least = log_level::info;
     log_format log_form = log_format::text;
     std::chrono::milliseconds drain_delay{0};
@@ -66,7 +68,8 @@ struct loaded_settings {
 };
 
 // errc::invalid_argument with every fault, one a line, each with its place and what to do: unknown
-// keys (with the nearest known one), values that do not parse, a file that cannot be read.
+// keys (with the nearest known one), keys that are there twice, values that do not parse or are out
+// of range (with the range), a file that cannot be read.
 [[nodiscard]] result<loaded_settings> load_settings(setting_sources const& sources);
 
 // "127.0.0.1:8080", "[::1]:8080", ":8080" (all addresses); the port 0 asks for any.

@@ -1,4 +1,4 @@
-// Who may do what, where: contracts/gitlab.md 1.3, 1.4 and 2 with settled 12, written out by hand.
+// Who may do what, where (contracts: gitlab 1.3, 1.4, 2; settled 12), written out by hand.
 //
 // One row a kind of project, one column a kind of caller. A cell is what the caller gets:
 //   +  the grant      U  401 unauthenticated      H  404, as if there were nothing      D  403
@@ -100,7 +100,7 @@ std::vector<row> const reading = {
     {public_,   no,  yes, yes,  "+    +   +   +   +   +   +   +      + + + + +      + + + + + + +"},
     {public_,   yes, yes, no,   "+    +   +   +   +   +   +   +      + + + + +      + + + + + + +"},
     {public_,   yes, yes, yes,  "+    +   +   +   +   +   +   +      + + + + +      + + + + + + +"},
-    // packages off: G11
+    // packages off (contracts: gitlab G11)
     {private_,  no,  no,  no,   "U    H   D   D   D   D   D   D      D D D H H      D D D H D H H"},
     {private_,  no,  no,  yes,  "U    H   D   D   D   D   D   D      D D D H H      D D D H D H H"},
     {private_,  yes, no,  no,   "U    H   D   D   D   D   D   D      D D D H H      D D D H D H H"},
@@ -243,7 +243,8 @@ void check_table(std::vector<row> const& table, permission what) {
     }
 }
 
-// What users get whose token has another scope: nothing but the scope decides (A12).
+// What users get whose token has another scope: nothing but the scope decides (contracts: gitlab
+// A12).
 void check_scope(scope scopes, permission what, std::vector<row> const& table, bool enough) {
     for (row const& r : table) {
         std::string cells(r.cells);

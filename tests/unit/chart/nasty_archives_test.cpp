@@ -1,4 +1,4 @@
-// The table of nasty archives (contracts: helm section 6), what concerns the container: paths,
+// The table of nasty archives (contracts: archives), what concerns the container: paths,
 // links, sizes, tar and gzip. The numbers are the table's.
 #include "tests/support/chart_builder.hpp"
 #include "tests/support/result_text.hpp"

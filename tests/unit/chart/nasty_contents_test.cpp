@@ -1,4 +1,4 @@
-// The table of nasty archives (contracts: helm section 6), what concerns the files within: YAML,
+// The table of nasty archives (contracts: archives), what concerns the files within: YAML,
 // metadata, subcharts. The numbers are the table's.
 #include "tests/support/chart_builder.hpp"
 #include "tests/support/result_text.hpp"
