@@ -33,9 +33,9 @@ struct credential_fields {
     std::string_view job_token;      // JOB-TOKEN
 };
 
-// Basic with an empty user name or password counts as none (gitlab A5). errc::unauthenticated with
-// a reason: Basic that is not base64 of `user:password` (RFC 7617), an unknown scheme, or two
-// fields that name different tokens.
+// Basic with an empty user name or password counts as none (contracts: gitlab A5).
+// errc::unauthenticated with a reason: Basic that is not base64 of `user:password` (RFC 7617), an
+// unknown scheme, or two fields that name different tokens.
 [[nodiscard]] result<credentials> read_credentials(credential_fields const& fields);
 
 }  // namespace pilothouse::auth

@@ -29,7 +29,7 @@ failure hidden_from(principal const& who, std::string_view what) {
 // --- scopes
 
 // What a personal token lacks is said before anything is looked at, so it tells nothing of the
-// project (gitlab A12). Other kinds are judged by place first.
+// project (contracts: gitlab A12). Other kinds are judged by place first.
 bool scope_too_small(principal const& who, permission what) noexcept {
     if (who.what != kind::user || has(who.scopes, scope::api)) return false;
     if (what == permission::hold_token) return false;
@@ -55,12 +55,12 @@ bool bound_elsewhere(principal const& who, project_record const& p) noexcept {
     return std::ranges::find(p.groups, who.group) == p.groups.end();
 }
 
-// A person, for `internal` (settled 12): a deploy token is none.
+// A person, for `internal` (contracts: settled 12): a deploy token is none.
 bool is_person(principal const& who, project_record const& p) noexcept {
     return who.what == kind::user || (who.what == kind::job_token && !bound_elsewhere(who, p));
 }
 
-// The rights of a deploy token, told as the role that has them too (gitlab 2).
+// The rights of a deploy token, told as the role that has them too (contracts: gitlab 2).
 role role_of_deploy_token(principal const& who) noexcept {
     if (has(who.scopes, scope::write_package_registry)) return role::maintainer;
     if (has(who.scopes, scope::read_package_registry)) return role::reporter;
@@ -120,14 +120,16 @@ result<void> judge_charts(principal const& who, permission what, project_record 
     if (!sees && !reads) return hidden_from(who, "project");
     if (what == permission::read_chart) {
         if (reads) return result<void>();
-        return failure(errc::denied, "packages are switched off for this project");  // G11
+        // contracts: gitlab G11
+        return failure(errc::denied, "packages are switched off for this project");
     }
     if (who.what == kind::anonymous) return needs_credentials();
     if (r < least_role(what)) return role_too_small();
     // The state of a project binds everybody, administrators too: they can change it.
     if (!p.packages_enabled)
         return failure(errc::denied, "packages are switched off for this project");
-    if (p.archived) return failure(errc::denied, "the project is archived");  // P12
+    // contracts: gitlab P12
+    if (p.archived) return failure(errc::denied, "the project is archived");
     return result<void>();
 }
 

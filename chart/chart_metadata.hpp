@@ -31,11 +31,11 @@ struct dependency {
 
 // Only the fields that Helm knows (contracts: helm 8); everything else in the file is dropped,
 // because an index with an unknown key cannot be read. Strings are as Helm has them: scalars
-// coerced as its loader does (48), text sanitised (51). Empty means absent.
+// coerced as its loader does, text sanitised (contracts: helm 48, 51). Empty means absent.
 struct chart_metadata {
     std::string name;         // as Helm has it; chart_name says whether we take it
     std::string version;      // never sanitised
-    std::string api_version;  // absent in the file: "v1" (49)
+    std::string api_version;  // absent in the file: "v1" (contracts: helm 49)
     std::string description, home, icon, condition, tags, app_version, kube_version, type;
     bool deprecated = false;
     std::vector<std::string> sources, keywords;

@@ -9,7 +9,7 @@
 namespace pilothouse::chart {
 
 // `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 250 bytes. Narrower than Helm, which takes any text without
-// a slash: a name becomes part of file names and URLs (contracts: helm 49 and section 6 no. 59).
+// a slash: a name becomes part of file names and URLs (contracts: helm 49; archives 59).
 // Compared bytewise.
 class chart_name {
 public:

@@ -18,7 +18,7 @@
 namespace pilothouse::chart {
 
 // Defaults are Helm's own where Helm has one (contracts: helm 37), else far above any real chart
-// (helm section 5).
+// (contracts: helm 5).
 struct inspection_limits {
     std::uint64_t unpacked_bytes = 100ull * 1024 * 1024;  // the sum of file sizes must stay below
     std::uint64_t file_bytes = 5ull * 1024 * 1024;        // one file, at most
@@ -35,7 +35,7 @@ struct inspected_chart {
     // owners, order and compression (contracts: settled 7).
     sha256_digest content;
     std::vector<std::string>
-        warnings;  // accepted, but worth a log line (verdict W of helm section 6)
+        warnings;  // accepted, but worth a log line (verdict W; contracts: archives)
 };
 
 // Reads the next bytes of the archive into the span; returns how many, 0 at the end. May throw.
@@ -43,7 +43,7 @@ using byte_source = std::function<std::size_t(std::span<char>)>;
 
 // Reads the archive once, front to back, in memory bounded by the limits and some 30 MiB for YAML;
 // blocks, so call it on a pool. errc::invalid_archive, errc::invalid_metadata,
-// errc::unacceptable_chart (contracts: helm 1C and section 6, settled 5 and 6).
+// errc::unacceptable_chart (contracts: helm 1C; archives; settled 5, 6).
 [[nodiscard]] result<inspected_chart> inspect(byte_source const& archive,
                                               inspection_limits const& limits = {});
 

@@ -17,7 +17,8 @@ struct pax_header {
 };
 
 // Reads `length key=value\n` records to the end of `body`. What readers are known to take
-// differently is refused: no sparse files, and numbers that are numbers (contracts: helm 34-36).
+// differently is refused: no sparse files, and numbers that are numbers (contracts: archives 34 to
+// 36).
 //
 // errc::invalid_archive.
 [[nodiscard]] result<pax_header> parse_pax_header(std::string_view body);

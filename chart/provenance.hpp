@@ -22,7 +22,7 @@ struct provenance {
 [[nodiscard]] result<provenance> parse_provenance(std::string_view text);
 
 // Success when the provenance names `file_name` with this digest; errc::invalid_provenance
-// otherwise (helm 54).
+// otherwise (contracts: helm 54).
 [[nodiscard]] result<void> check_provenance(provenance const& p, std::string_view file_name,
                                             sha256_digest const& digest);
 

@@ -25,7 +25,7 @@ struct archive_member {
 // Names, types and sizes as Helm's reader takes them. Whatever another reader could take otherwise,
 // so that it finds other files in the same bytes, is refused: types that are no chart's business,
 // sizes where there is no data, two extensions that name one member, numbers with something behind
-// them, an end that is none (contracts: helm section 6 no. 34-37, 44, 47, 50, 69-73).
+// them, an end that is none (contracts: archives 34 to 37, 44, 47, 50, 69 to 73).
 class tar_headers {
 public:
     // The next bytes, in pieces of any size.

@@ -10,7 +10,7 @@ namespace pilothouse::chart {
 
 // Refuses what Helm's reader surely refuses: bytes that are no text, a document that is neither a
 // map nor empty, too deep nesting, aliases that blow it up or contain themselves (contracts:
-// settled 6, helm section 6 no. 20, 21, 66). What is merely not YAML to us is accepted, and named
+// settled 6; archives 20, 21, 66). What is merely not YAML to us is accepted, and named
 // in the string that is otherwise empty.
 //
 // errc::unacceptable_chart.

@@ -12,9 +12,9 @@ namespace pilothouse::index {
 
 // One JSON object on one line, without a line feed: `{"name":…,"version":…, <Chart.yaml fields>,
 // "created":…, "digest":…,"urls":["charts/<file name>"]}`. Legal JSON and legal YAML at once
-// (contracts: helm 22); only keys that Helm knows (8), every scalar a quoted string but the
-// booleans (9). `name` and `version` come first, `created`, `digest` and `urls` last, so that a
-// reader of the line need not parse it.
+// (contracts: helm 22); only keys that Helm knows, every scalar a quoted string but the booleans
+// (contracts: helm 8, 9). `name` and `version` come first, `created`, `digest` and `urls` last, so
+// that a reader of the line need not parse it.
 [[nodiscard]] std::string render_fragment(chart::chart_metadata const& metadata,
                                           std::string_view file_name, sha256_digest const& digest,
                                           instant created);

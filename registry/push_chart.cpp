@@ -107,9 +107,9 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
     co_return std::move(added).error();
 }
 
-// The published bytes stay (settled 7). A signature of these very bytes is published as if it came
-// alone. One of other bytes has no place; a job that packs and signs anew when it is retried still
-// succeeds where the first try was signed.
+// The published bytes stay (contracts: settled 7). A signature of these very bytes is published as
+// if it came alone. One of other bytes has no place; a job that packs and signs anew when it is
+// retried still succeeds where the first try was signed.
 task<result<pushed>> push_chart::push_again(auth::grant const& g, push_request request,
                                             storage::catalogue_entry published,
                                             std::vector<std::string> warnings) {

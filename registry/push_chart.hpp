@@ -40,9 +40,10 @@ public:
                chart::inspection_limits const& limits);
 
     // Needs permission::push_chart. When it returns a value, the version is durable and every index
-    // read that begins now holds it. The same content again changes nothing (settled 7); other
-    // content follows the project's rule: errc::conflict. What makes the archive or its provenance
-    // unacceptable: see chart::inspect and chart::check_provenance; then nothing was stored.
+    // read that begins now holds it. The same content again changes nothing (contracts: settled 7);
+    // other content follows the project's rule: errc::conflict. What makes the archive or its
+    // provenance unacceptable: see chart::inspect and chart::check_provenance; then nothing was
+    // stored.
     [[nodiscard]] task<result<pushed>> operator()(auth::grant const& g, push_request request);
 
 private:

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] task<http::response> index(http::exchange& x);
     [[nodiscard]] task<http::response> download(http::exchange& x);
     [[nodiscard]] task<http::response> upload(http::exchange& x);
-    // R4: GitLab's front proxy asks here before it takes an upload; nobody else has the signature.
+    // GitLab's front proxy asks here before an upload, with its signature (contracts: gitlab R4).
     [[nodiscard]] task<http::response> for_the_proxy(http::exchange& x);
 
 private:

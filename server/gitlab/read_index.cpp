@@ -15,7 +15,7 @@ result<void> legal_channel_or_view(http::exchange const& x) {
 }
 
 // The form that the client used, decoded: helm-push looks for it at the front of the address it was
-// given (settled 2).
+// given (contracts: settled 2).
 std::string helm_handlers::context_path(http::exchange const& x) const {
     return uses_.base_path + "/api/v4/projects/" + x.parameters[0] + "/packages/helm";
 }

@@ -23,13 +23,13 @@ namespace pilothouse::gitlab {
 // GitLab's parameter validations: 400 {"error":"chart is missing"}, and nothing else in the body.
 [[nodiscard]] http::response validation_error(std::string_view text);
 
-// F7: a file of exactly the limit.
+// A file of exactly the limit (contracts: gitlab F7).
 [[nodiscard]] http::response file_is_too_large();
 
-// F4: 404 {"message":"404 Not found", …}, with a small f.
+// 404 {"message":"404 Not found", …}, with a small f (contracts: gitlab F4).
 [[nodiscard]] http::response file_not_found(std::string_view reason);
 
-// F5: 404 {"message":"404 Format prov Not Found"}, and nothing else in the body.
+// 404 {"message":"404 Format prov Not Found"}, and nothing else (contracts: gitlab F5).
 [[nodiscard]] http::response format_not_found(std::string_view extension);
 
 class words final : public http::dialect {

@@ -9,8 +9,8 @@
 
 namespace pilothouse::http {
 
-// The status that stands for a condition (DESIGN 6's table); conflict is 409, unprocessable 422 and
-// so on.
+// The status that stands for a condition (docs/ARCHITECTURE.md, "Errors"); conflict is 409,
+// unprocessable 422 and so on.
 [[nodiscard]] unsigned status_of(condition c) noexcept;
 
 // application/problem+json with `title`, `status`, `code`, `detail`, and the detail again as

@@ -18,8 +18,8 @@ struct refusal {
 };
 
 // Judges a head whose method, version, fields, content_length and chunked are set, and fills in
-// path, query, host and expects_continue from the target and the fields. The rows of
-// contracts/reliability.md 2.4, and RFC 9112 3.2, 6.1, 6.3.
+// path, query, host and expects_continue from the target and the fields. See RFC 9112
+// 3.2, 6.1, 6.3, and what libraries let through (contracts: reliability 2.4).
 [[nodiscard]] std::optional<refusal> interpret(std::string_view target, request_head& head);
 
 }  // namespace pilothouse::http

@@ -1,4 +1,4 @@
-// Who is asking (contracts: gitlab 1.2, settled 11).
+// Who is asking (contracts: gitlab 1.2; settled 11).
 #include "base/runtime.hpp"
 #include "tests/support/demo_chart.hpp"
 #include "tests/support/test_server.hpp"

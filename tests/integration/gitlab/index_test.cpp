@@ -1,4 +1,4 @@
-// The index as clients read it (contracts: gitlab 1.7, helm 1A and 4C; settled 1, 2).
+// The index as clients read it (contracts: gitlab 1.7; helm 1A, 4C; settled 1, 2).
 #include "tests/support/demo_chart.hpp"
 #include "tests/support/test_server.hpp"
 

@@ -1,4 +1,4 @@
-// Who may read (contracts: gitlab 1.3, settled 12).
+// Who may read (contracts: gitlab 1.3; settled 12).
 #include "tests/support/demo_chart.hpp"
 #include "tests/support/test_server.hpp"
 
