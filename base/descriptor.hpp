@@ -1,8 +1,6 @@
 // The one owner of a file descriptor: closes it when it goes.
 #pragma once
 
-#include <unistd.h>
-
 #include <utility>
 
 namespace pilothouse {
@@ -22,10 +20,7 @@ public:
     [[nodiscard]] explicit operator bool() const noexcept { return number_ >= 0; }
     [[nodiscard]] int get() const noexcept { return number_; }
     [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
-    void reset() noexcept {
-        if (number_ >= 0) ::close(number_);
-        number_ = -1;
-    }
+    void reset() noexcept;
 
 private:
     int number_ = -1;
