@@ -12,7 +12,12 @@ task<cli_result> run(std::vector<std::string> arguments, bool confirmed, service
     if (auto const question = line.command().question(); question && !confirmed)
         co_return cli_result{2, "", "pilothouse: " + *question + " Add --yes if that is meant.\n"};
     auto done = co_await line.command().run(s, line.json());
-    if (!done) co_return cli_result{1, "", "pilothouse: " + done.error().detail + "\n"};
+    // Who commands here may see the log as well: the cause is for him too.
+    if (!done) {
+        auto const& [code, detail, cause] = done.error();
+        auto const why = cause.empty() ? "" : " (" + cause + ")";
+        co_return cli_result{1, "", "pilothouse: " + detail + why + "\n"};
+    }
     co_return cli_result{0, std::move(done->out), std::move(done->err)};
 }
 

@@ -95,6 +95,7 @@ http::response words::refuse(http::exchange const&, failure const& f) const {
     auto r = word(f);
     if (r.status() == 401) r.header("WWW-Authenticate", auth::challenge(f));
     if (r.status() == 503) r.header("Retry-After", "1");
+    r.because(f.cause);
     return r;
 }
 

@@ -157,7 +157,7 @@ task<bool> connection::answer(head_read read) {
                           .bytes = out.body_sent(),
                           .nanoseconds = std::chrono::nanoseconds(steady::now() - began_).count(),
                           .complete = sent,
-                          .failure = thrown});
+                          .failure = thrown.empty() ? std::string_view(reply.cause()) : thrown});
 
     if (!sent) cut_ = true;
     if (cut_) co_return false;

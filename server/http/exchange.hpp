@@ -69,7 +69,8 @@ public:
         std::uint64_t bytes = 0;
         std::int64_t nanoseconds = 0;
         bool complete = false;
-        std::string_view failure;  // the exception's text, when there was one; for the log
+        // For the log: the exception's text when there was one, else what the answer came of.
+        std::string_view failure;
     };
     virtual void finished(exchange const& x, outcome const& o) noexcept = 0;
 };

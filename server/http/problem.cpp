@@ -45,6 +45,7 @@ response problem_words::refuse(exchange const&, failure const& f) const {
     auto answer = problem(status_of(condition_of(f.code)), name_of(f.code), f.detail);
     if (condition_of(f.code) == condition::unauthenticated)
         answer.header("WWW-Authenticate", auth::challenge(f));
+    answer.because(f.cause);
     return answer;
 }
 

@@ -44,6 +44,11 @@ public:
         return *this;
     }
     response&& close() && { return std::move(this->close()); }
+    // For the access line alone: why, where that is not for the client (failure::cause).
+    response& because(std::string cause) & {
+        cause_ = std::move(cause);
+        return *this;
+    }
 
     [[nodiscard]] unsigned status() const noexcept { return status_; }
     [[nodiscard]] std::string const& header_lines() const noexcept {
@@ -52,11 +57,13 @@ public:
     [[nodiscard]] body_type const& body() const noexcept { return body_; }
     [[nodiscard]] std::uint64_t body_length() const noexcept;
     [[nodiscard]] bool closes() const noexcept { return close_; }
+    [[nodiscard]] std::string const& cause() const noexcept { return cause_; }
 
 private:
     unsigned status_;
     bool close_ = false;
     std::string header_lines_;
+    std::string cause_;
     body_type body_;
 };
 

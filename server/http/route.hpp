@@ -27,6 +27,7 @@ enum class body_rule : std::uint8_t {
 class dialect {
 public:
     virtual ~dialect() = default;
+    // failure::cause goes with the answer (response::because), into the access line.
     [[nodiscard]] virtual response refuse(exchange const& x, failure const& f) const = 0;
     // No route has this path (404), or none has it with this method (405; the caller adds Allow).
     [[nodiscard]] virtual response no_route(unsigned status) const = 0;

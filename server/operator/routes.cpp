@@ -36,7 +36,10 @@ public:
     task<http::response> ready(http::exchange&) {
         auto const verdict = co_await parts_.ready();
         if (verdict) co_return text_answer("application/json", R"({"status":"ready"})");
-        co_return http::problem(503, name_of(verdict.error().code), verdict.error().detail);
+        auto const& why = verdict.error();
+        auto answer = http::problem(503, name_of(why.code), why.detail);
+        answer.because(why.cause);
+        co_return answer;
     }
 
     task<http::response> metrics(http::exchange&) {

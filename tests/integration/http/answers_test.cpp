@@ -65,6 +65,23 @@ private:
 
 }  // namespace
 
+TEST_CASE("what an answer came of is for the log alone") {
+    test_listener server;
+    server.handler.at("/busy", [](auto&) {
+        auto answer = http::response(503).body("try again");
+        answer.because("the files pool is full");
+        return answer;
+    });
+    wire client(server.port());
+    client.send("GET /busy HTTP/1.1\r\nHost: a\r\n\r\nGET /fine HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(client.answer().find("pool") == std::string::npos);
+    CHECK(status_of(client.answer()) == 200);
+    auto const done = server.handler.finished_requests(2);
+    REQUIRE(done.size() == 2);
+    CHECK(done[0].failure == "the files pool is full");
+    CHECK(done[1].failure.empty());
+}
+
 TEST_CASE("an answer has a date, a length, and the request's id") {
     test_listener server;
     server.handler.at("/x", [](auto&) {
