@@ -306,6 +306,16 @@ void connection::evict() {
 
 void connection::wake() { socket_.cancel(); }
 
+// A body that is not here by now is not waited for, and its handler says so; handlers and answers
+// have until cut_off().
+void connection::last_call() {
+    out_of_time_ = true;
+    if (phase_ == phase::handler || phase_ == phase::sending) return;
+    if (phase_ != phase::body) return cut_off();
+    expired_ = true;
+    socket_.cancel();
+}
+
 void connection::cut_off() {
     cut_ = true;
     ::shutdown(socket_.native_handle(), SHUT_RDWR);

@@ -35,9 +35,10 @@ public:
     // For the hub, between two steps of serve().
     // Acts if the deadline has passed; false: not yet.
     bool sweep(hub::tick now);
-    void evict();    // idle: ends, after the answer to a request that is already here
-    void wake();     // idle: looks whether the server stops, as with evict()
-    void cut_off();  // ends whatever goes on, unanswered
+    void evict();      // idle: ends, after the answer to a request that is already here
+    void wake();       // idle: looks whether the server stops, as with evict()
+    void last_call();  // no more of a body is waited for; what is not being answered ends
+    void cut_off();    // ends whatever goes on, unanswered
     [[nodiscard]] bool evicted() const noexcept { return evicted_; }
     [[nodiscard]] std::int64_t idle_since() const noexcept { return idle_since_; }
     hub::place place;
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] task<bool> wait(io_state need);
     [[nodiscard]] http::transport& transport() noexcept { return *transport_; }
     [[nodiscard]] http::limits const& limits() const noexcept { return limits_; }
+    // After last_call().
+    [[nodiscard]] bool out_of_time() const noexcept { return out_of_time_; }
     // Counts towards the least speed of a body.
     void received_of_body(std::size_t bytes) noexcept { body_bytes_ += bytes; }
 
@@ -91,6 +94,7 @@ private:
     bool expired_ = false;  // the deadline of this phase
     bool cut_ = false;      // nothing more is read or sent
     bool gave_up_ = false;  // a 504 was sent in the handler's place
+    bool out_of_time_ = false;
     bool evicted_ = false;
     bool input_left_ = false;  // bytes may come that nobody will read
 };

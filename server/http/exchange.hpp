@@ -23,7 +23,8 @@ class body_source {
 public:
     virtual ~body_source() = default;
     // The next bytes, valid until the next call; empty at the end. errc::too_large: beyond the
-    // limit; errc::invalid_request: cut off or malformed; errc::too_slow.
+    // limit; errc::invalid_request: cut off or malformed; errc::too_slow;
+    // errc::unavailable: the server stops.
     [[nodiscard]] virtual task<result<std::string_view>> read() = 0;
     // How many bytes read() may give in all; set by the gate before the first read. 0: no limit.
     virtual void limit(std::uint64_t bytes) = 0;

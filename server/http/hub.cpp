@@ -13,6 +13,8 @@
 namespace pilothouse::http {
 namespace {
 
+// For the answer to an upload that was open when the time to drain was over.
+constexpr hub::tick last_words = 4;
 constexpr std::size_t spare_workspaces = 64;  // kept for the next requests; the rest is freed
 
 }  // namespace
@@ -41,8 +43,10 @@ void hub::sweep() {
     ++now_;
     bool const out_of_time = stopping_ && now_ >= drained_by_;
     for (connection* c : busy_) {
-        if (out_of_time) {
+        if (out_of_time && now_ >= drained_by_ + last_words) {
             c->cut_off();
+        } else if (out_of_time && !c->out_of_time()) {
+            c->last_call();
         } else {
             c->sweep(now_);
         }

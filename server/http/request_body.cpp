@@ -19,6 +19,10 @@ failure cut_short() {
 
 failure too_slow() { return failure(errc::too_slow, "the body came too slowly"); }
 
+failure stopping() {
+    return failure(errc::unavailable, "the server stops before all of the body has come");
+}
+
 }  // namespace
 
 request_body::request_body(connection& from, workspace& work)
@@ -104,10 +108,12 @@ task<std::optional<failure>> request_body::receive() {
     }
     if (want == 0) co_return failure(errc::invalid_request, "a chunk's header is too large");
 
+    if (from_.out_of_time()) co_return stopping();
+    auto const late = [this] { return from_.out_of_time() ? stopping() : too_slow(); };
     from_.enter(phase::body, from_.limits().body_stall);
     if (turn_ > turn_bytes && !from_.transport().holds_input()) {
         turn_ = 0;
-        if (!co_await from_.wait(io_state::needs_readable)) co_return too_slow();
+        if (!co_await from_.wait(io_state::needs_readable)) co_return late();
     }
     while (true) {
         auto const step = from_.transport().read(box.free_space(), want);
@@ -120,7 +126,7 @@ task<std::optional<failure>> request_body::receive() {
         }
         if (step.state == io_state::ended) co_return cut_short();
         turn_ = 0;
-        if (!co_await from_.wait(step.state)) co_return too_slow();
+        if (!co_await from_.wait(step.state)) co_return late();
     }
 }
 

@@ -17,6 +17,7 @@ unsigned status_of(failure const& f) {
         case condition::too_large: return 413;
         case condition::timed_out: return 504;
         case condition::too_slow: return 408;
+        case condition::unavailable: return 503;
         default: return 400;
     }
 }

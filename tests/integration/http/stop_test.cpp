@@ -79,12 +79,50 @@ TEST_CASE("what outlasts the time to drain is cut off") {
     REQUIRE(server.becomes([](auto const& c) { return c.open == 3 && c.idle == 0; }));
     auto const stopped = stop_elsewhere(server);
     CHECK(writing.ends());
+    CHECK(status_of(uploading.answer()) == 503);
     CHECK(uploading.ends());
     CHECK(held.ends());
     // A handler is never abandoned: what it refers to must stay.
     CHECK(stopped.wait_for(0s) == std::future_status::timeout);
     server.handler.release();
     stopped.wait();
+}
+
+TEST_CASE("an upload still open at the end of the time to drain is answered 503, and then ends") {
+    test_listener server({.drain_time = 50ms});
+    struct row {
+        char const* fields;
+        char const* begun;
+    };
+    std::vector<row> const rows = {
+        {"Content-Length: 5\r\n", ""},
+        {"Content-Length: 5\r\n", "hel"},
+        {"Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n"},
+        {"Transfer-Encoding: chunked\r\n", "5\r\nhe"},
+        {"Content-Length: 5\r\nExpect: 100-continue\r\n", ""},
+    };
+    std::vector<std::unique_ptr<wire>> uploads;
+    for (auto const& [fields, begun] : rows) {
+        uploads.push_back(std::make_unique<wire>(server.port()));
+        uploads.back()->send("PUT / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n" +
+                             begun);
+    }
+    CHECK(uploads.back()->until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+    REQUIRE(server.becomes([&](auto const& c) { return c.open == rows.size() && c.idle == 0; }));
+    auto const stopped = stop_elsewhere(server);
+    for (auto const& upload : uploads) {
+        auto const answer = upload->answer();
+        CHECK(status_of(answer) == 503);
+        CHECK(field_of(answer, "Connection") == "close");
+        CHECK(body_of(answer).find("unavailable") != std::string::npos);
+        CHECK(upload->ends());
+    }
+    stopped.wait();
+    for (auto const& done : server.handler.finished_requests(rows.size())) {
+        CHECK(done.status == 503);
+        CHECK(done.complete);
+    }
+    CHECK(server.listener->counts().open == 0);
 }
 
 TEST_CASE("a listener stops twice, and without ever having been asked") {
