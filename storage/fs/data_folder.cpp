@@ -73,6 +73,35 @@ result<void> check_form(layout const& where) {
     return {};
 }
 
+// A first opening that was cut short leaves these; a volume of its own has the last.
+bool may_be_in_a_new_folder(layout const& where, path const& entry) {
+    return entry == where.lock() || entry == where.staging() || entry == where.version_draft() ||
+           entry == where.folder / "lost+found";
+}
+
+std::optional<path> foreign_entry_in(layout const& where, path const& folder) {
+    for (auto const& entry : std::filesystem::directory_iterator(folder))
+        if (!may_be_in_a_new_folder(where, entry.path())) return entry.path();
+    return std::nullopt;
+}
+
+// We empty one of its folders, and change its rights: a folder that is somebody else's is left
+// alone. Before anything is written; a first opening by another process may be under way, and has
+// then written its VERSION before anything else.
+result<void> check_owner(layout const& where) {
+    if (std::filesystem::exists(where.version())) return {};
+    auto foreign = foreign_entry_in(where, where.folder);
+    auto const staging = std::filesystem::symlink_status(where.staging());
+    if (!foreign && std::filesystem::is_directory(staging))
+        foreign = foreign_entry_in(where, where.staging());
+    if (!foreign || std::filesystem::exists(where.version())) return {};
+    return failure(errc::unavailable,
+                   where.folder.string() + " is no data folder of Pilothouse: it has no file " +
+                       where.version().filename().string() + ", but holds " +
+                       foreign->lexically_relative(where.folder).string() +
+                       "; name a data folder, an empty one, or one that does not exist yet");
+}
+
 void empty_staging(layout const& where) {
     for (auto const& left : std::filesystem::directory_iterator(where.staging()))
         std::filesystem::remove_all(left.path());
@@ -101,6 +130,7 @@ result<void> make_blob_folders(layout const& where) {
 result<folder_lock> open_data_folder(layout const& where, instant now) {
     std::filesystem::create_directories(where.folder.parent_path());
     bool const is_new = make_folder(where.folder);
+    if (auto const ours = check_owner(where); !ours) return ours.error();
     PILOTHOUSE_TRY(auto lock, folder_lock::take(where.lock(), now));
     if (auto const made = make_inner_folder(where.staging()); !made) return made.error();
     if (auto const form = check_form(where); !form) return form.error();

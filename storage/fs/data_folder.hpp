@@ -14,9 +14,9 @@ namespace pilothouse::storage::fs {
 inline constexpr int folder_form = 1;
 
 // Creates what is missing, locks the folder, checks its form, removes what an ended process left in
-// staging. Blocks. errc::locked; errc::unavailable: a newer form, or none that we know, or a link
-// or a file where one of its folders should be. Throws as open_file does, and
-// std::filesystem::filesystem_error.
+// staging. Blocks. errc::locked; errc::unavailable: a newer form, or none that we know; a link
+// or a file where one of its folders should be; a folder that holds something and is not ours,
+// which is then left as it is. Throws as open_file does, and std::filesystem::filesystem_error.
 [[nodiscard]] result<folder_lock> open_data_folder(layout const& where, instant now);
 
 // What this process may still write there.

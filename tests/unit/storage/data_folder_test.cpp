@@ -163,6 +163,46 @@ TEST_CASE("A folder of another form is refused, and left alone") {
     }
 }
 
+TEST_CASE("A folder that holds something and is not ours is refused, and left as it is") {
+    for (char const* const foreign :
+         {"photo.jpg", ".hidden", "staging/letter", "staging/deep/letter", "blobs/ab/photo",
+          "pilothouse.db", "data/VERSION"}) {
+        CAPTURE(foreign);
+        tests::temp_dir dir;
+        layout const where{dir.path() / "mine"};
+        auto const file = where.folder / foreign;
+        std::filesystem::create_directories(file.parent_path());
+        write_file(file, "precious");
+        auto const refused = open_data_folder(where, moment);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == errc::unavailable);
+        auto const& detail = refused.error().detail;
+        CAPTURE(detail);
+        CHECK(detail.find(where.folder.string() + " is no data folder of Pilothouse") == 0);
+        auto const named = std::string(foreign).substr(0, std::string(foreign).rfind("/letter"));
+        CHECK(detail.find("but holds " + named.substr(0, named.find('/'))) != std::string::npos);
+        CHECK(read_file(file) == "precious");
+        CHECK(std::distance(begin(std::filesystem::directory_iterator(where.folder)), {}) == 1);
+    }
+}
+
+TEST_CASE("An empty folder, a volume's root, and what a first opening left half-done are taken") {
+    for (std::vector<char const*> const& left : {std::vector<char const*>{},
+                                                 {"lost+found/"},
+                                                 {"lock"},
+                                                 {"lock", "staging/"},
+                                                 {"lock", "staging/VERSION"}}) {
+        tests::temp_dir dir;
+        layout const where{dir.path()};
+        for (std::string const name : left) {
+            std::filesystem::create_directories((where.folder / name).parent_path());
+            if (!name.ends_with('/')) write_file(where.folder / name, "");
+        }
+        CHECK(open_data_folder(where, moment));
+        CHECK(read_file(where.version()) == "1\n");
+    }
+}
+
 TEST_CASE("A lock is no way to write through a link") {
     tests::temp_dir dir;
     layout const where{dir.path() / "data"};
