@@ -52,8 +52,12 @@ public:
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         try {
             app_.parse(arguments);
-        } catch (CLI::ParseError const& e) {
-            return app_.exit(e) == 0 ? 0 : 2;
+        } catch (CLI::CallForHelp const& help) {
+            return app_.exit(help);
+        } catch (CLI::ParseError const& wrong) {
+            std::cerr << "pilothouse: " << wrong.what() << "\n`" << app_.get_name()
+                      << " --help` says what there is.\n";
+            return 2;
         }
         return std::nullopt;
     }

@@ -25,6 +25,7 @@ std::string table_of(std::vector<catalogue_entry> const& versions) {
 
 class list_channels final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
         app.add_option("PROJECT", project_, "its path, or its number")->required();
     }
@@ -62,6 +63,7 @@ protected:
 
 class list_chart_versions final : public chart_command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
         declare_place(app);
         app.add_option("NAME", name_, "only this chart")->check(not_empty);
@@ -76,6 +78,7 @@ public:
 
 class show_chart final : public chart_command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
         declare_place(app);
         app.add_option("NAME", name_, "the chart")->required();

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] virtual std::optional<std::string> question() const { return std::nullopt; }
     // True when it asks after the running server, and has no answer where there is none.
     [[nodiscard]] virtual bool needs_server() const { return false; }
+    // True when it makes nothing: then it makes no data folder either where there is none.
+    [[nodiscard]] virtual bool only_reads() const { return false; }
     // With `json`, output::out is one JSON value and a line feed.
     [[nodiscard]] virtual task<result<output>> run(services& s, bool json) = 0;
 };

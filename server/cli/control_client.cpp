@@ -56,17 +56,19 @@ result<std::optional<cli_result>> ask_server(std::filesystem::path const& data,
 
     std::string line;
     wrong = asio::error::timed_out;  // unless one of these ends before the loop does
+    error_code not_written;
     auto const on_read = [&](error_code const& e, std::size_t) { wrong = e; };
+    // A server that is too busy answers without reading: what could not be written is no reason not
+    // to look for its answer.
     auto const on_written = [&](error_code const& e, std::size_t) {
-        wrong = e;
-        if (!e) asio::async_read(socket, asio::dynamic_buffer(line, answer_bytes_max), on_read);
+        not_written = e;
+        asio::async_read(socket, asio::dynamic_buffer(line, answer_bytes_max), on_read);
     };
     asio::async_write(socket, asio::buffer(request), on_written);
     loop.run_for(patience);
-    if (wrong != asio::error::eof) return broken(wrong);
-    auto answer = decode_answer(line);
-    if (!answer) return broken(asio::error::connection_reset);
-    return answer;
+    if (auto answer = decode_answer(line)) return answer;
+    if (not_written) return broken(not_written);
+    return broken(wrong == asio::error::eof ? asio::error::connection_reset : wrong);
 }
 
 }  // namespace pilothouse::cli

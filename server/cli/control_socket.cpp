@@ -48,6 +48,17 @@ bool may_command(peer_socket& peer) {
 
 cli_result refused(std::string const& why) { return {1, "", "pilothouse: " + why + "\n"}; }
 
+// Without waiting: the answer fits the socket's empty buffer. The peer finds it there even if its
+// own request came too late.
+void turn_away(peer_socket& peer) {
+    auto const answer =
+        encode(refused("the server is busy with " + std::to_string(sessions_max) +
+                       " other commands, and did nothing of this one: try again in a moment"));
+    error_code ignored;
+    peer.non_blocking(true, ignored);
+    peer.write_some(asio::buffer(answer), ignored);
+}
+
 // One peer, and the time it has for what it is doing. Used on one core alone.
 struct session : std::enable_shared_from_this<session> {
     explicit session(peer_socket s) : socket(std::move(s)), deadline(socket.get_executor()) {}
@@ -126,7 +137,11 @@ task<void> control_socket::state::accept() {
             co_await pause.async_wait(asio::redirect_error(use_task, wrong));
             continue;
         }
-        if (group.running() > sessions_max || !may_command(socket)) continue;
+        if (!may_command(socket)) continue;
+        if (group.running() > sessions_max) {
+            turn_away(socket);
+            continue;
+        }
         group.spawn(loop, serve(std::make_shared<session>(std::move(socket))));
     }
 }

@@ -52,6 +52,7 @@ private:
 
 class list_members final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
         add_place(app, place_);
         app.add_flag("--all", inherited_, "those of the groups above, too");

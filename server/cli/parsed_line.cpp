@@ -101,9 +101,10 @@ void parsed_line::declare(CLI::App& root, bool& version) {
             app->callback([this, c = what.get()] { chosen_ = c; });
         }
     }
-    root.add_subcommand("version", "Prints the version of this program.")
-        ->callback([&version] { version = true; })
-        ->add_flag("--json", json_, "print one JSON value, for programs");
+    // It needs no folder, but takes one as all do: scripts add --data to every call.
+    auto* const of_version = root.add_subcommand("version", "Prints the version of this program.");
+    of_version->callback([&version] { version = true; });
+    add_common(*of_version);
 }
 
 void parsed_line::parse(CLI::App& root, std::vector<std::string> arguments) {

@@ -69,6 +69,7 @@ private:
 
 class list_projects final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
         std::vector<project_record> projects;
@@ -80,6 +81,7 @@ public:
 
 class show_project final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
         app.add_option("PATH", path_, "the project, or its number")->required();
     }

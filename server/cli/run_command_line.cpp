@@ -5,8 +5,10 @@
 #include "server/cli/parsed_line.hpp"
 
 #include "base/runtime.hpp"
+#include "storage/fs/layout.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -51,14 +53,24 @@ result<cli_result> run_here(std::vector<std::string> const& arguments, bool conf
     return run_to_end(run(arguments, confirmed, those));
 }
 
+// A mistyped folder must not be made only to be found empty.
+std::string no_folder(std::string const& data) {
+    return "there is no data folder at " + data +
+           ": name it with --data or PILOTHOUSE_DATA; `pilothouse serve --data DIR` makes one, and "
+           "so does `pilothouse user create NAME --data DIR`";
+}
+
 cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirmed,
-                         bool needs_server, std::string const& data) {
+                         command const& what, std::string const& data) {
+    bool const needs_server = what.needs_server();
     auto const until = std::chrono::steady_clock::now() + patience;
     for (;;) {
         auto const by_server = ask_server(data, arguments, confirmed);
         if (!by_server) return failed(by_server.error().detail);
         if (*by_server) return **by_server;
         if (needs_server) return failed("no server runs on the data folder " + data);
+        if (what.only_reads() && !std::filesystem::exists(storage::fs::layout{data}.version()))
+            return failed(no_folder(data));
         auto const here = run_here(arguments, confirmed, data);
         if (here) return *here;
         bool const locked = here.error().code == errc::locked;
@@ -81,8 +93,7 @@ int run_command_line(std::vector<std::string> arguments) try {
         confirmed = says_yes(*question);
         if (!confirmed) return print(failed("nothing was done"));
     }
-    return print(
-        run_somewhere(arguments, confirmed, line.command().needs_server(), line.data_folder()));
+    return print(run_somewhere(arguments, confirmed, line.command(), line.data_folder()));
 } catch (storage_full const& full) {
     return print(failed(std::string("the disk is full: ") + full.what()));
 } catch (std::exception const& e) {

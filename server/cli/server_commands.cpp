@@ -20,6 +20,7 @@ output shown(std::uint64_t helm_max_file_size, bool json) {
 
 class show_settings final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
         co_return shown(co_await s.settings.helm_max_file_size(), json);
     }

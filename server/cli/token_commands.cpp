@@ -127,6 +127,7 @@ private:
 
 class list_tokens final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     explicit list_tokens(token_kind kind) : kind_(kind) {}
     void declare(CLI::App& app) override {
         if (kind_ == token_kind::personal)

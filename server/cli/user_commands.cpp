@@ -36,6 +36,7 @@ private:
 
 class list_users final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
         auto const users = co_await s.users.list(g);

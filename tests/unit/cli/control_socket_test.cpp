@@ -157,6 +157,27 @@ TEST_CASE_FIXTURE(fixture, "many commands at once are all done") {
     CHECK(json({"user", "list"}).as_array().size() == 40);
 }
 
+TEST_CASE_FIXTURE(fixture, "one command too many is told so, and others are served on") {
+    asio::io_context loop;
+    std::vector<asio::local::stream_protocol::socket> idle;
+    for (int i = 0; i < 64; ++i) {
+        idle.emplace_back(loop);
+        idle.back().connect((folder.path() / "control.sock").string());
+    }
+    for (std::size_t i = 0; i < 20; ++i) {
+        auto const refused =
+            ask({"user", "create", "alice", "--full-name", std::string(i * 3000, 'x')});
+        CHECK(refused.exit_status == 1);
+        CHECK(refused.out.empty());
+        CHECK(contains(refused.err, "pilothouse: the server is busy with 64 other commands"));
+    }
+    idle.clear();
+    cli::cli_result answer;
+    do answer = ask({"user", "list", "--json"});
+    while (contains(answer.err, "busy"));
+    CHECK(answer.out == "[]\n");
+}
+
 TEST_CASE_FIXTURE(fixture, "who connects and says nothing does not keep the server from stopping") {
     asio::io_context loop;
     asio::local::stream_protocol::socket idle(loop);

@@ -85,8 +85,38 @@ TEST_CASE_FIXTURE(fixture, "a refusal is on standard error, and leaves standard 
 
 TEST_CASE_FIXTURE(fixture, "a folder that cannot be made is said, not crashed over") {
     data = "/proc/nowhere/data";
-    CHECK(call({"user", "list"}) == 1);
-    CHECK(!err.empty());
+    CHECK(call({"user", "create", "alice"}) == 1);
+    CHECK(err.find("pilothouse: cannot use the data folder /proc/nowhere/data") == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "who only looks makes no folder where there is none, and is told so") {
+    std::vector<std::vector<std::string>> const looks = {
+        {"user", "list"},
+        {"project", "list"},
+        {"project", "show", "a/b"},
+        {"member", "list", "a/b"},
+        {"token", "list"},
+        {"deploy-token", "list", "a/b"},
+        {"job-token", "list", "a/b"},
+        {"channel", "list", "a/b"},
+        {"chart", "list", "a/b", "stable"},
+        {"chart", "show", "a/b", "stable", "c", "1.0.0"},
+        {"settings", "show"},
+    };
+    for (bool const empty : {false, true}) {
+        if (empty) std::filesystem::create_directory(data);
+        for (auto const& look : looks) {
+            CAPTURE(look.front());
+            CHECK(call(look) == 1);
+            CHECK(out.empty());
+            CHECK(err.find("pilothouse: there is no data folder at " + data) == 0);
+            CHECK(err.find("pilothouse serve --data") != std::string::npos);
+            CHECK(std::filesystem::exists(data) == empty);
+            CHECK((!empty || std::filesystem::is_empty(data)));
+        }
+    }
+    CHECK(call({"user", "create", "alice"}) == 0);
+    CHECK(call({"user", "list"}) == 0);
 }
 
 TEST_CASE_FIXTURE(fixture, "where nobody can be asked, nothing is deleted without --yes") {

@@ -149,6 +149,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "the version is told to people and to prog
     CHECK(text({"version"}).starts_with("pilothouse "));
     CHECK(text({"--version"}) == text({"version"}));
     CHECK(json({"version"}).at("version").is_string());
+    CHECK(text({"version", "--data", "not-there"}) == text({"version"}));
+    CHECK(text({"--data", "not-there", "--version"}) == text({"version"}));
 }
 
 TEST_CASE_FIXTURE(tests::cli_fixture, "--data and --json may stand before and behind the command") {
