@@ -85,9 +85,9 @@ std::optional<path> foreign_entry_in(layout const& where, path const& folder) {
     return std::nullopt;
 }
 
-// We empty one of its folders, and change its rights: a folder that is somebody else's is left
-// alone. Before anything is written; a first opening by another process may be under way, and has
-// then written its VERSION before anything else.
+// One of its folders will be emptied: what is somebody else's is left alone, before anything is
+// written. A first opening by another process may be under way; it writes VERSION before what is
+// not expected here, so that is looked for again.
 result<void> check_owner(layout const& where) {
     if (std::filesystem::exists(where.version())) return {};
     auto foreign = foreign_entry_in(where, where.folder);
