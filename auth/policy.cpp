@@ -46,8 +46,8 @@ failure insufficient_scope(permission what) {
 
 // --- what a caller is to a place
 
-// A token of a place counts there alone (G7, A15); elsewhere its holder is a stranger, though a
-// known one.
+// A token of a place counts there alone; elsewhere its holder is a stranger, though a known one
+// (contracts: gitlab G7, A15).
 bool bound_elsewhere(principal const& who, project_record const& p) noexcept {
     if (who.what == kind::job_token) return who.project != p.id;
     if (who.what != kind::deploy_token) return false;
@@ -79,7 +79,7 @@ bool sees_group(principal const& who, group_record const& g, role r) noexcept {
 
 role least_role(permission what) noexcept {
     switch (what) {
-        case permission::read_chart:  // whoever sees the project (G1, G3)
+        case permission::read_chart:  // whoever sees the project (contracts: gitlab G1, G3)
         case permission::read_project:
         case permission::read_group:
         case permission::browse: return role::none;
@@ -110,13 +110,14 @@ bool belongs_to_place(principal const& who) noexcept {
     return who.what == kind::deploy_token || who.what == kind::job_token;
 }
 
-// The tables of gitlab 1.3 and 1.4, by the rule of thumb F15: who is not known is told to sign in;
+// The tables, by the rule of thumb (contracts: gitlab 1.3, 1.4, F15): who is not known is told to
+// sign in;
 // who may not see is told that there is nothing; who sees but may not is told so.
 result<void> judge_charts(principal const& who, permission what, project_record const& p, role r) {
     // Who owns the machine needs no right to look after what is archived or switched off.
     if (who.what == kind::local_operator) return result<void>();
     bool const sees = sees_project(who, p, r);
-    bool const reads = p.packages_enabled && (sees || p.anyone_can_pull);  // A17
+    bool const reads = p.packages_enabled && (sees || p.anyone_can_pull);  // contracts: gitlab A17
     if (!sees && !reads) return hidden_from(who, "project");
     if (what == permission::read_chart) {
         if (reads) return result<void>();
@@ -172,7 +173,7 @@ task<result<project_pointer>> load_project(storage::project_store& projects, acc
 std::optional<role> role_by_nature(principal const& who) {
     if (who.what == kind::anonymous) return role::none;
     if (who.what == kind::local_operator) return role::owner;
-    if (who.what == kind::user && who.admin) return role::owner;  // settled 12
+    if (who.what == kind::user && who.admin) return role::owner;  // contracts: settled 12
     return std::nullopt;
 }
 

@@ -28,12 +28,11 @@ public:
     };
     policy(stores const& from, access_cache& cache, clock const& time);
 
-    // A permission of a project. The tables G, P of contracts/gitlab.md 1.3 and 1.4, as settled 12
-    // settles them. An archived project, and one whose packages are off, bind administrators too;
-    // the local operator nothing. errc::unauthenticated where an anonymous caller may not, an
-    // unknown project included (G9); errc::not_found where a known caller may not even know (G4,
-    // G7, G10, P5); errc::denied (P2, P4, G11, P12); errc::insufficient_scope (A12). Hot: answers
-    // from the cache without leaving the core.
+    // A permission of a project, by the tables (contracts: gitlab 1.3, 1.4; settled 12). An
+    // archived project, and one whose packages are off, bind administrators too; the local operator
+    // nothing. errc::unauthenticated where an anonymous caller may not, an unknown project
+    // included; errc::not_found where a known caller may not even know; errc::denied;
+    // errc::insufficient_scope. Hot: answers from the cache without leaving the core.
     [[nodiscard]] task<result<grant>> authorize(std::shared_ptr<principal const> who,
                                                 permission what, project_reference where);
 

@@ -44,7 +44,7 @@ result<void> check_query(std::string_view query) {
     return {};
 }
 
-// A number or a path (contracts: gitlab R1). Nothing has a number that does not fit.
+// A number or a path (contracts: settled 2). Nothing has a number that does not fit.
 template <class Id>
 std::variant<Id, std::string> reference_of(std::string const& text) {
     if (text.find_first_not_of("0123456789") != std::string::npos) return text;
