@@ -8,8 +8,11 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
+#include <istream>
 #include <optional>
 #include <sstream>
+#include <streambuf>
 
 namespace pilothouse::chart {
 
@@ -18,6 +21,14 @@ namespace {
 failure not_yaml(YAML::Mark const& mark, std::string_view why) {
     return failure(errc::invalid_metadata, "Line " + std::to_string(mark.line + 1) +
                                                " is not YAML: " + printable(why) + ".");
+}
+
+constexpr std::size_t structural_max = 200'000;
+
+std::size_t count_structural(std::string_view text) noexcept {
+    static constexpr std::string_view structural = "[]{},:-?";
+    auto const is_structural = [](char c) { return structural.find(c) != structural.npos; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_structural));
 }
 
 // Every line break of YAML 1.1 as a line feed; the library knows only two. Helm's reader keeps
@@ -82,7 +93,9 @@ std::optional<std::string_view> quoting_fault(std::string_view text, std::size_t
 // Passes the library's events on in our words.
 class translator final : public YAML::EventHandler {
 public:
-    translator(std::string_view text, yaml_handler& handler) : text_(text), handler_(handler) {}
+    // `since_node` is set to zero with every node.
+    translator(std::string_view text, yaml_handler& handler, std::size_t& since_node)
+        : text_(text), handler_(handler), since_node_(since_node) {}
 
     void OnDocumentStart(YAML::Mark const&) override {}
     void OnDocumentEnd() override {}
@@ -90,14 +103,19 @@ public:
     // A line without a colon is a key without a value to the library, which then marks the null
     // with the place of the key. Within brackets, and behind `?`, it may be one.
     void OnNull(YAML::Mark const& mark, YAML::anchor_t anchor) override {
+        since_node_ = 0;
         auto const at = static_cast<std::size_t>(mark.pos);
         if (flow_depth_ == 0 && at == last_scalar_ && at < text_.size() && text_[at] != '?')
             throw yaml_stop{not_yaml(mark, "a colon is missing")};
         handler_.scalar("", anchor, {});
     }
-    void OnAlias(YAML::Mark const&, YAML::anchor_t anchor) override { handler_.alias(anchor); }
+    void OnAlias(YAML::Mark const&, YAML::anchor_t anchor) override {
+        since_node_ = 0;
+        handler_.alias(anchor);
+    }
     void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                   std::string const& value) override {
+        since_node_ = 0;
         last_scalar_ = static_cast<std::size_t>(mark.pos);
         if (auto const fault = quoting_fault(text_, last_scalar_))
             throw yaml_stop{not_yaml(mark, *fault)};
@@ -124,6 +142,7 @@ public:
 
 private:
     void enter(YAML::EmitterStyle::value style) {
+        since_node_ = 0;
         if (style == YAML::EmitterStyle::Flow || flow_depth_ > 0) ++flow_depth_;
     }
     void leave() {
@@ -132,24 +151,46 @@ private:
 
     std::string_view text_;
     yaml_handler& handler_;
+    std::size_t& since_node_;
     std::size_t last_scalar_ = std::string_view::npos;  // where it begins
     std::size_t flow_depth_ = 0;                        // lists and maps in brackets
 };
 
-}  // namespace
-
-bool too_intricate(std::string_view text) noexcept {
-    constexpr std::ptrdiff_t structural_max = 200'000;
-    static constexpr std::string_view structural = "[]{},:-?";
-    if (text.size() <= structural_max) return false;
-    auto const is_structural = [](char c) { return structural.find(c) != std::string_view::npos; };
-    return std::count_if(text.begin(), text.end(), is_structural) > structural_max;
+bool has_other_breaks(std::string_view text) {
+    return text.find('\r') != text.npos || text.find("\xc2\x85") != text.npos ||
+           text.find("\xe2\x80\xa8") != text.npos || text.find("\xe2\x80\xa9") != text.npos;
 }
 
-result<bool> read_yaml(std::string_view text, yaml_handler& handler) {
-    std::string const lines = with_line_feeds(text);
-    std::istringstream stream(lines);
-    translator to_handler(lines, handler);
+// Gives the library a text piece by piece, and stops when too much of it led to no node: that is
+// what the library keeps in memory.
+class watched_text final : public std::streambuf {
+public:
+    watched_text(std::string_view text, std::size_t& since_node)
+        : left_(text), since_node_(since_node) {}
+
+private:
+    static constexpr std::size_t piece_bytes = 4096;
+
+    int_type underflow() override {
+        auto const piece = left_.substr(0, piece_bytes);
+        if (piece.empty()) return traits_type::eof();
+        left_.remove_prefix(piece.size());
+        since_node_ += count_structural(piece);
+        if (since_node_ > structural_max)
+            throw yaml_stop{failure(errc::unacceptable_chart,
+                                    "The YAML has too many brackets, commas, colons and dashes.")};
+        // Copied: a streambuf has no interface for bytes that nobody may change.
+        std::copy(piece.begin(), piece.end(), piece_.begin());
+        setg(piece_.data(), piece_.data(), piece_.data() + piece.size());
+        return traits_type::to_int_type(piece_.front());
+    }
+
+    std::string_view left_;
+    std::size_t& since_node_;
+    std::array<char, piece_bytes> piece_{};
+};
+
+result<bool> read_events(std::istream& stream, translator to_handler) {
     try {
         return YAML::Parser(stream).HandleNextDocument(to_handler);
     } catch (YAML::Exception const& e) {
@@ -157,6 +198,29 @@ result<bool> read_yaml(std::string_view text, yaml_handler& handler) {
     } catch (yaml_stop& stop) {
         return std::move(stop.why);
     }
+}
+
+}  // namespace
+
+bool too_intricate(std::string_view text) noexcept {
+    if (text.size() <= structural_max) return false;
+    return count_structural(text) > structural_max;
+}
+
+result<bool> read_yaml(std::string_view text, yaml_handler& handler) {
+    std::string const lines = with_line_feeds(text);
+    std::istringstream stream(lines);
+    std::size_t not_watched = 0;
+    return read_events(stream, translator(lines, handler, not_watched));
+}
+
+result<bool> read_long_yaml(std::string_view text, yaml_handler& handler) {
+    std::string copy;
+    if (has_other_breaks(text)) text = copy = with_line_feeds(text);
+    std::size_t since_node = 0;
+    watched_text watched(text, since_node);
+    std::istream stream(&watched);
+    return read_events(stream, translator(text, handler, since_node));
 }
 
 }  // namespace pilothouse::chart

@@ -41,6 +41,11 @@ struct yaml_stop {
 // the text is not YAML.
 [[nodiscard]] result<bool> read_yaml(std::string_view text, yaml_handler& handler);
 
+// The same for a text of any size, in memory that its size does not decide: between two nodes there
+// may be as many brackets, commas, colons and dashes as too_intricate() allows a whole text, or it
+// is errc::unacceptable_chart. (The handler bounds depth and anchors.)
+[[nodiscard]] result<bool> read_long_yaml(std::string_view text, yaml_handler& handler);
+
 // The text without its byte order mark. errc::invalid_metadata where it is not UTF-8, or holds a
 // control character, as Helm's reader has it (contracts: helm 47; UTF-16 is refused too).
 [[nodiscard]] result<std::string_view> check_yaml_text(std::string_view bytes);

@@ -24,6 +24,11 @@ struct push_request {
     chart::channel_name channel;
     storage::staged_file archive;
     std::optional<storage::staged_file> provenance;  // at most chart::provenance_bytes_max
+    // Of an import: when it was published where it comes from, instead of now. What is published
+    // here already keeps its own.
+    std::optional<instant> created = {};
+    // Of an import: under which name it was offered. Another one is errc::unacceptable_chart.
+    std::optional<std::string> expected_file_name = {};
 };
 
 struct pushed {

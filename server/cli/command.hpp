@@ -4,6 +4,8 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "server/cli/services.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/staging_area.hpp"
 
 #include <memory>
 #include <optional>
@@ -16,11 +18,15 @@ class App;
 
 namespace pilothouse::cli {
 
+class command_link;
+struct cli_result;
+
 // What a command prints. Standard output is for what a script wants, standard error for what is
 // said to people besides.
 struct output {
     std::string out;
     std::string err;
+    std::shared_ptr<storage::blob const> file = nullptr;  // of a transfer: sent behind the rest
 };
 
 struct command_words {
@@ -46,8 +52,20 @@ public:
     [[nodiscard]] virtual bool needs_server() const { return false; }
     // True when it makes nothing: then it makes no data folder either where there is none.
     [[nodiscard]] virtual bool only_reads() const { return false; }
+    // Files that were sent with the command, before it runs.
+    virtual void take(std::vector<storage::staged_file> attached) { static_cast<void>(attached); }
     // With `json`, output::out is one JSON value and a line feed.
     [[nodiscard]] virtual task<result<output>> run(services& s, bool json) = 0;
+};
+
+// A command about files of whoever calls: it runs in the caller's own process, with the caller's
+// rights and folder, and has the house do its part by commands of its own (docs/decisions/0013).
+class caller_command : public command {
+public:
+    // Blocks; may write to standard error while it is at work.
+    [[nodiscard]] virtual cli_result run_at_caller(command_link& house, bool json) = 0;
+    // Refuses: nobody else may have it run.
+    [[nodiscard]] task<result<output>> run(services& s, bool json) final;
 };
 
 struct described_command {
@@ -58,7 +76,7 @@ struct described_command {
 // Commands that share a first word; without one, commands of one word.
 struct command_family {
     std::string name;  // "user"
-    std::string help;
+    std::string help;  // empty: not for people, and not shown
     std::vector<described_command> commands;
 };
 
@@ -71,7 +89,9 @@ struct command_family {
 [[nodiscard]] command_family channel_commands();
 [[nodiscard]] command_family chart_commands();
 [[nodiscard]] command_family setting_commands();
-[[nodiscard]] command_family server_commands();  // of one word
+[[nodiscard]] command_family server_commands();    // of one word
+[[nodiscard]] command_family caller_commands();    // of one word: import, export
+[[nodiscard]] command_family transfer_commands();  // what those two ask of the house
 
 // For the functions above: {words, a new Command made of `arguments`}.
 template <class Command, class... Arguments>

@@ -3,7 +3,10 @@
 
 #include "base/task.hpp"
 #include "server/cli/services.hpp"
+#include "storage/blob_store.hpp"
+#include "storage/staging_area.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,13 +16,15 @@ struct cli_result {
     int exit_status = 0;  // 0: done; 1: refused or failed; 2: wrong arguments
     std::string out;      // for standard output
     std::string err;      // for standard error
+    std::shared_ptr<storage::blob const> file = nullptr;  // what a transfer hands out, or null
 };
 
 // Runs one command, `arguments` being what followed the program's name. The same in the process
 // that was called and in the server on behalf of one. Asks nothing: what has to be asked is refused
 // unless it is `confirmed` or has --yes among its arguments. Help and wrong arguments are answered
-// too.
-[[nodiscard]] task<cli_result> run(std::vector<std::string> arguments, bool confirmed, services& s);
+// too. `attached`: files that came with the command, for those that take some.
+[[nodiscard]] task<cli_result> run(std::vector<std::string> arguments, bool confirmed, services& s,
+                                   std::vector<storage::staged_file> attached = {});
 
 // The program without `serve` and `check-config`: asks people what has to be asked, has the command
 // run by the server that holds the data folder, or runs it itself where there is none, prints what

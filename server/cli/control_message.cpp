@@ -32,23 +32,33 @@ json::string const* text_at(json::object const& o, std::string_view key) {
     return value == nullptr ? nullptr : value->if_string();
 }
 
+std::optional<std::uint64_t> size_of(json::value const& v) {
+    auto const* const number = v.if_int64();
+    if (number == nullptr || *number < 0) return std::nullopt;
+    auto const bytes = static_cast<std::uint64_t>(*number);
+    return bytes <= attached_bytes_max ? std::optional(bytes) : std::nullopt;
+}
+
 }  // namespace
 
 std::string encode(control_request const& request) {
-    return json::serialize(json::object{
-               {"argv", json::array(request.arguments.begin(), request.arguments.end())},
-               {"confirmed", request.confirmed},
-           }) +
-           "\n";
+    json::object o{
+        {"argv", json::array(request.arguments.begin(), request.arguments.end())},
+        {"confirmed", request.confirmed},
+    };
+    if (!request.attached.empty())
+        o["attached"] = json::array(request.attached.begin(), request.attached.end());
+    return json::serialize(o) + "\n";
 }
 
 std::string encode(cli_result const& answer) {
-    return json::serialize(json::object{
-               {"exit", answer.exit_status},
-               {"out", answer.out},
-               {"err", answer.err},
-           }) +
-           "\n";
+    json::object o{
+        {"exit", answer.exit_status},
+        {"out", answer.out},
+        {"err", answer.err},
+    };
+    if (answer.file) o["attached"] = answer.file->size_bytes;
+    return json::serialize(o) + "\n";
 }
 
 std::optional<control_request> decode_request(std::string_view line) {
@@ -64,10 +74,19 @@ std::optional<control_request> decode_request(std::string_view line) {
         if (!argument.is_string()) return std::nullopt;
         request.arguments.emplace_back(argument.get_string());
     }
+    if (auto const* const attached = o->if_contains("attached")) {
+        auto const* const sizes = attached->if_array();
+        if (sizes == nullptr || sizes->size() > attached_max) return std::nullopt;
+        for (auto const& one : *sizes) {
+            auto const bytes = size_of(one);
+            if (!bytes) return std::nullopt;
+            request.attached.push_back(*bytes);
+        }
+    }
     return request;
 }
 
-std::optional<cli_result> decode_answer(std::string_view line) {
+std::optional<control_answer> decode_answer(std::string_view line) {
     auto const o = parse_object(line);
     if (!o) return std::nullopt;
     auto const* const status = o->if_contains("exit");
@@ -75,7 +94,13 @@ std::optional<cli_result> decode_answer(std::string_view line) {
     auto const* const err = text_at(*o, "err");
     if (status == nullptr || !status->is_int64() || out == nullptr || err == nullptr)
         return std::nullopt;
-    return cli_result{static_cast<int>(status->get_int64()), std::string(*out), std::string(*err)};
+    control_answer answer{
+        {static_cast<int>(status->get_int64()), std::string(*out), std::string(*err)}};
+    if (auto const* const attached = o->if_contains("attached")) {
+        answer.attached = size_of(*attached);
+        if (!answer.attached) return std::nullopt;
+    }
+    return answer;
 }
 
 // A long path is shortened through a descriptor of its folder.

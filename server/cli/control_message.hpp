@@ -1,10 +1,12 @@
-// What goes over the control socket: one request, one answer, each a line of JSON; then it closes.
+// What goes over the control socket: one request, one answer, each a line of JSON with perhaps the
+// bytes of files behind it; then it closes.
 #pragma once
 
 #include "base/descriptor.hpp"
 #include "server/cli/command_line.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -17,9 +19,19 @@ namespace pilothouse::cli {
 inline constexpr std::size_t request_bytes_max = 64 * 1024;
 inline constexpr std::size_t answer_bytes_max = 1024 * 1024 * 1024;
 
+inline constexpr std::size_t attached_max = 2;
+inline constexpr std::uint64_t attached_bytes_max = 1024 * 1024 * 1024;
+
 struct control_request {
     std::vector<std::string> arguments;
     bool confirmed = false;
+    std::vector<std::uint64_t> attached = {};  // sizes of the files that follow the line
+};
+
+// The answer's line: the result, and the size of the file that follows it.
+struct control_answer {
+    cli_result result;  // without the file
+    std::optional<std::uint64_t> attached = {};
 };
 
 // With the line feed.
@@ -28,7 +40,7 @@ struct control_request {
 
 // With or without the line feed; empty: not of that form.
 [[nodiscard]] std::optional<control_request> decode_request(std::string_view line);
-[[nodiscard]] std::optional<cli_result> decode_answer(std::string_view line);
+[[nodiscard]] std::optional<control_answer> decode_answer(std::string_view line);
 
 // The socket of a data folder, as an address: at most 107 bytes, however long the folder's path,
 // and good as long as this object lives.

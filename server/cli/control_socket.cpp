@@ -1,6 +1,7 @@
 #include "server/cli/control_socket.hpp"
 
 #include "base/task_group.hpp"
+#include "server/cli/attachment.hpp"
 #include "server/cli/control_message.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -12,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <set>
@@ -36,7 +38,8 @@ using timer = asio::basic_waitable_timer<std::chrono::steady_clock,
 constexpr asio::use_awaitable_t<executor> use_task{};
 constexpr std::size_t sessions_max = 64;
 constexpr std::chrono::seconds request_time{10};
-constexpr std::chrono::seconds answer_time{60};
+constexpr std::chrono::seconds answer_time{60};  // for an answer's line, or 64 KiB of a file
+constexpr std::size_t piece_bytes = 64 * 1024;
 
 // Its own user, or root, as the kernel says.
 bool may_command(peer_socket& peer) {
@@ -94,7 +97,10 @@ struct control_socket::state {
     [[nodiscard]] result<void> listen();
     [[nodiscard]] task<void> accept();
     [[nodiscard]] task<void> serve(std::shared_ptr<session> peer);
-    [[nodiscard]] task<cli_result> answer_to(std::string_view line);
+    [[nodiscard]] task<cli_result> answer_to(std::shared_ptr<session> peer, std::string received);
+    [[nodiscard]] task<storage::staged_file> receive(session& peer, std::string& received,
+                                                     std::uint64_t size_bytes);
+    [[nodiscard]] task<void> send(session& peer, storage::blob const& file);
 
     control_address address;
     executor loop;
@@ -147,34 +153,80 @@ task<void> control_socket::state::accept() {
 }
 
 task<void> control_socket::state::serve(std::shared_ptr<session> peer) {
-    std::string line;
+    std::string received;
     error_code wrong;
     peer->expire_after(request_time);
     reading.insert(peer.get());
-    co_await asio::async_read_until(peer->socket, asio::dynamic_buffer(line, request_bytes_max),
+    co_await asio::async_read_until(peer->socket, asio::dynamic_buffer(received, request_bytes_max),
                                     '\n', asio::redirect_error(use_task, wrong));
+    if (!wrong) {
+        auto const answer = co_await answer_to(peer, std::move(received));
+        auto const line = encode(answer);
+        peer->expire_after(answer_time);
+        co_await asio::async_write(peer->socket, asio::buffer(line),
+                                   asio::redirect_error(use_task, wrong));
+        if (!wrong && answer.file) co_await send(*peer, *answer.file);
+    }
     reading.erase(peer.get());
-    peer->expire_never();
-    if (wrong) co_return;
-    auto const answer = encode(co_await answer_to(line));
-    peer->expire_after(answer_time);
-    co_await asio::async_write(peer->socket, asio::buffer(answer),
-                               asio::redirect_error(use_task, wrong));
     peer->expire_never();
 }
 
-task<cli_result> control_socket::state::answer_to(std::string_view line) {
-    auto request = decode_request(line);
+// `received` is the request's line, and what came with it of the files behind it.
+task<cli_result> control_socket::state::answer_to(std::shared_ptr<session> peer,
+                                                  std::string received) {
+    auto const line_bytes = received.find('\n') + 1;
+    auto request = decode_request(std::string_view(received).substr(0, line_bytes));
     if (!request) co_return refused("the request is not one of this version's command line");
+    received.erase(0, line_bytes);
     std::string broken;
     try {
-        co_return co_await run(std::move(request->arguments), request->confirmed, commands);
+        std::vector<storage::staged_file> attached;
+        for (auto const size_bytes : request->attached)
+            attached.push_back(co_await receive(*peer, received, size_bytes));
+        reading.erase(peer.get());
+        peer->expire_never();
+        co_return co_await run(std::move(request->arguments), request->confirmed, commands,
+                               std::move(attached));
     } catch (storage_full const& full) {
         broken = std::string("the disk is full: ") + full.what();
     } catch (std::exception const& e) {
         broken = e.what();
     }
     co_return refused(broken);
+}
+
+task<storage::staged_file> control_socket::state::receive(session& peer, std::string& received,
+                                                          std::uint64_t size_bytes) {
+    auto const writer = co_await commands.staging.create();
+    for (;;) {
+        auto const missing = size_bytes - writer->size_bytes();
+        auto const here = std::min<std::uint64_t>(missing, received.size());
+        co_await writer->write(std::string_view(received).substr(0, here));
+        received.erase(0, here);
+        if (here == missing) break;
+        peer.expire_after(answer_time);
+        received.resize(std::min<std::uint64_t>(missing - here, piece_bytes));
+        auto const room = asio::buffer(received);
+        auto const count = co_await peer.socket.async_read_some(room, use_task);
+        received.resize(count);
+    }
+    co_return co_await writer->finish();
+}
+
+task<void> control_socket::state::send(session& peer, storage::blob const& file) {
+    std::string piece(piece_bytes, '\0');
+    std::uint64_t offset = 0;
+    auto const read = [&]() -> result<std::size_t> { return read_blob(file, offset, piece); };
+    while (offset < file.size_bytes) {
+        auto const count = co_await commands.files.run(read);
+        if (!count) co_return;  // the line promised more: the caller sees that it was cut off
+        peer.expire_after(answer_time);
+        auto const bytes = asio::buffer(piece.data(), *count);
+        error_code wrong;
+        co_await asio::async_write(peer.socket, bytes, asio::redirect_error(use_task, wrong));
+        if (wrong) co_return;
+        offset += *count;
+    }
 }
 
 control_socket::control_socket(std::unique_ptr<state> s) : state_(std::move(s)) {}

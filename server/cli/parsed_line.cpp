@@ -35,7 +35,9 @@ std::vector<command_family> all_families() {
     families.push_back(channel_commands());
     families.push_back(chart_commands());
     families.push_back(setting_commands());
+    families.push_back(caller_commands());
     families.push_back(server_commands());
+    families.push_back(transfer_commands());
     return families;
 }
 
@@ -93,6 +95,7 @@ void parsed_line::declare(CLI::App& root, bool& version) {
     for (auto& family : families_) {
         auto* const parent =
             family.name.empty() ? &root : root.add_subcommand(family.name, family.help);
+        if (parent != &root && family.help.empty()) parent->group("");
         for (auto& [words, what] : family.commands) {
             auto* const app = parent->add_subcommand(words.name, words.help);
             app->footer("Example:\n  " + words.example);

@@ -1,6 +1,7 @@
 // The side of the command line that a person or a script meets: it asks, finds who is to run the
 // command, prints.
 #include "server/cli/command_line.hpp"
+#include "server/cli/command_link.hpp"
 #include "server/cli/control_client.hpp"
 #include "server/cli/parsed_line.hpp"
 
@@ -79,6 +80,11 @@ cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirm
     }
 }
 
+cli_result run_at_caller(caller_command& what, bool json, std::string const& data) {
+    auto const house = open_command_link(data);
+    return house ? what.run_at_caller(**house, json) : failed(house.error().detail);
+}
+
 }  // namespace
 
 int run_command_line(std::vector<std::string> arguments) try {
@@ -93,6 +99,8 @@ int run_command_line(std::vector<std::string> arguments) try {
         confirmed = says_yes(*question);
         if (!confirmed) return print(failed("nothing was done"));
     }
+    if (auto* const at_caller = dynamic_cast<caller_command*>(&line.command()))
+        return print(run_at_caller(*at_caller, line.json(), line.data_folder()));
     return print(run_somewhere(arguments, confirmed, line.command(), line.data_folder()));
 } catch (storage_full const& full) {
     return print(failed(std::string("the disk is full: ") + full.what()));

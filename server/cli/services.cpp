@@ -32,6 +32,11 @@ services::services(core& c)
       protections(c.manage_protections),
       places(c.browse_places),
       settings(c.manage_settings),
+      files(c.below->files),
+      staging(c.stores->staging()),
+      push_chart(c.push_chart),
+      pull_chart(c.pull_chart),
+      read_index(c.read_index),
       list_charts(c.list_charts),
       remove_chart(c.remove_chart),
       collect_garbage(c.collect_garbage) {}

@@ -37,6 +37,11 @@ public:
     registry::manage_protections& protections;
     registry::browse_places& places;
     registry::manage_settings& settings;
+    blocking_pool& files;
+    storage::staging_area& staging;
+    registry::push_chart& push_chart;
+    registry::pull_chart& pull_chart;
+    registry::read_index& read_index;
     registry::list_charts& list_charts;
     registry::remove_chart& remove_chart;
     registry::collect_garbage& collect_garbage;

@@ -1,0 +1,130 @@
+// `pilothouse transfer …`: what an import and an export ask of the house. Not for people: they may
+// change with any version.
+#include "chart/provenance.hpp"
+#include "server/cli/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+namespace pilothouse::cli {
+
+namespace {
+
+namespace json = boost::json;
+using auth::permission;
+
+class transfer_command : public command {
+protected:
+    void declare_place(CLI::App& app) {
+        app.add_option("PROJECT", project_)->required();
+        app.add_option("CHANNEL", channel_)->required();
+    }
+    std::string project_, channel_;
+};
+
+std::string_view word_of(storage::added::outcome what) noexcept {
+    switch (what) {
+        case storage::added::outcome::created: return "created";
+        case storage::added::outcome::replaced: return "replaced";
+        case storage::added::outcome::unchanged: return "unchanged";
+    }
+    return "unknown";
+}
+
+std::string verdict_text(result<registry::pushed> const& done) {
+    json::object o;
+    if (done) {
+        o["outcome"] = word_of(done->outcome);
+        o["warnings"] = json::array(done->warnings.begin(), done->warnings.end());
+    } else {
+        o["outcome"] = "refused";
+        o["again"] = done.error().code == errc::unavailable;
+        o["reason"] = done.error().detail;
+    }
+    return json::serialize(o) + "\n";
+}
+
+// Takes an archive, and perhaps its provenance. A chart that is refused is no failure of the
+// command.
+class put_chart final : public transfer_command {
+public:
+    void declare(CLI::App& app) override {
+        declare_place(app);
+        app.add_option("--digest", digest_)->required();
+        app.add_option("--created", created_);
+        app.add_option("--file-name", file_name_);
+    }
+    void take(std::vector<storage::staged_file> attached) override {
+        attached_ = std::move(attached);
+    }
+    task<result<output>> run(services& s, bool /*json*/) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::push_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        if (attached_.empty() || attached_.front().digest().hex() != digest_)
+            co_return failure(errc::invalid_argument, "the archive did not arrive as it was sent");
+        registry::push_request request{channel, std::move(attached_.front()), std::nullopt};
+        if (attached_.size() > 1) {
+            if (attached_[1].size_bytes() > chart::provenance_bytes_max)
+                co_return failure(errc::too_large, "the provenance is too large");
+            request.provenance.emplace(std::move(attached_[1]));
+        }
+        request.created = from_rfc3339(created_);
+        if (!file_name_.empty()) request.expected_file_name = file_name_;
+        auto const done = co_await s.push_chart(g, std::move(request));
+        co_return output{verdict_text(done), ""};
+    }
+
+private:
+    std::string digest_, created_, file_name_;
+    std::vector<storage::staged_file> attached_;
+};
+
+class get_file final : public transfer_command {
+public:
+    void declare(CLI::App& app) override {
+        declare_place(app);
+        app.add_option("FILE", file_)->required();
+        app.add_flag("--provenance", provenance_);
+    }
+    task<result<output>> run(services& s, bool /*json*/) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto const pulled = provenance_ ? co_await s.pull_chart.provenance(g, channel, file_)
+                                        : co_await s.pull_chart.archive(g, channel, file_);
+        if (!pulled) co_return pulled.error();
+        co_return output{"", "", pulled->content};
+    }
+
+private:
+    std::string file_;
+    bool provenance_ = false;
+};
+
+class get_index final : public transfer_command {
+public:
+    void declare(CLI::App& app) override { declare_place(app); }
+    task<result<output>> run(services& s, bool /*json*/) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto const snapshot = co_await s.read_index(g, channel);
+        std::string text;
+        for (auto const& piece : snapshot->render("", index::coding::identity).pieces)
+            text += piece.bytes;
+        co_return output{std::move(text), ""};
+    }
+};
+
+}  // namespace
+
+command_family transfer_commands() {
+    return {"transfer", "",
+            commands_of(describe<put_chart>({"put", "Takes a chart that comes with it.", ""}),
+                        describe<get_file>({"get", "Hands out an archive.", ""}),
+                        describe<get_index>({"index", "Hands out the index.", ""}))};
+}
+
+}  // namespace pilothouse::cli
