@@ -181,7 +181,8 @@ result<void> folder_writer::remove_others(state const& s) {
     std::error_code wrong;
     for (auto const& found : fs::directory_iterator(charts_, wrong)) {
         auto const name = found.path().filename().string();
-        bool const ours = name.ends_with(".tgz") || name.ends_with(".tgz.prov");
+        bool const ours = name.ends_with(".tgz") || name.ends_with(".tgz.prov") ||
+                          name.starts_with(draft_prefix);
         if (!ours || wanted.contains(name)) continue;
         if (fs::remove(found.path(), wrong)) ++done_.files_removed;
     }

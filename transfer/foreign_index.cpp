@@ -27,7 +27,7 @@ public:
     void scalar(std::string_view tag, chart::yaml_anchor anchor, std::string value) override {
         count(anchor);
         auto const meant = chart::resolve_scalar(tag, value);
-        events_.scalar(meant ? std::string_view(meant->text) : std::string_view(value));
+        events_.scalar(meant ? std::string_view(meant->text) : std::string_view(value), value);
     }
     void alias(chart::yaml_anchor) override { events_.alias(); }
     void begin_list(chart::yaml_anchor anchor) override {
@@ -97,7 +97,7 @@ private:
     }
     bool finish(std::string_view part) {
         gathered_ += part;
-        events_.scalar(gathered_);
+        events_.scalar(gathered_, gathered_);
         gathered_.clear();
         return true;
     }

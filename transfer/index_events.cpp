@@ -8,6 +8,7 @@ namespace pilothouse::transfer {
 namespace {
 
 constexpr std::size_t depth_max = 100;
+constexpr char const* entries_no_map = "its entries are no map";
 
 [[noreturn]] void stop(std::string why) {
     throw index_stop{failure(errc::invalid_argument, std::move(why))};
@@ -46,6 +47,7 @@ void index_events::begin(bool map) {
     if (open_.size() >= depth_max) stop("it is nested too deep");
     if (!open_.empty() && open_.back().map && open_.back().awaits_key)
         stop("a list or map stands in the place of a key");
+    if (open_.size() == 1 && open_[0].key == "entries" && !map) stop(entries_no_map);
     open_.push_back({map, map, {}});
     if (!in_entry() || !map) return;
     if (entries_.size() >= entries_max_)
@@ -70,7 +72,7 @@ void index_events::finish_value() {
     if (!open_.empty() && open_.back().map) open_.back().awaits_key = true;
 }
 
-void index_events::scalar(std::string_view text) {
+void index_events::scalar(std::string_view text, std::string_view written) {
     if (open_.empty()) stop("it is a single text");
     auto& parent = open_.back();
     if (parent.map && parent.awaits_key) {
@@ -79,18 +81,20 @@ void index_events::scalar(std::string_view text) {
         return;
     }
     if (open_.size() == 1 && parent.key == "apiVersion") has_api_version_ = !text.empty();
-    if (in_entry()) take_field(parent.key, text);
-    if (in_urls() && entries_.back().url.empty()) entries_.back().url = text;
+    if (open_.size() == 1 && parent.key == "entries" && !text.empty()) stop(entries_no_map);
+    if (in_entry()) take_field(parent.key, text, written);
+    if (in_urls() && entries_.back().url.empty() && !text.empty()) entries_.back().url = written;
     finish_value();
 }
 
-void index_events::take_field(std::string_view key, std::string_view text) {
+void index_events::take_field(std::string_view key, std::string_view text,
+                              std::string_view written) {
     auto& e = entries_.back();
     if (key == "name") e.chart = text;
     if (key == "version") e.version = text;
-    if (key == "created") e.created = from_rfc3339(text);
-    if (key != "digest" || text.empty()) return;
-    e.digest = digest_of(text);
+    if (key == "created") e.created = from_rfc3339(written);
+    if (key != "digest" || text.empty()) return;  // a null is none either
+    e.digest = digest_of(written);
     if (!e.digest) complain(e, "the digest in the index is no SHA-256");
 }
 

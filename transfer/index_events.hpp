@@ -19,8 +19,9 @@ class index_events {
 public:
     explicit index_events(std::size_t entries_max) : entries_max_(entries_max) {}
 
-    // A scalar: `text` as Helm has it, where it is text; of the key of a map, or a value.
-    void scalar(std::string_view text);
+    // A scalar, key or value: as Helm takes it for text, and as it is written, which is what
+    // digests, times and URLs are taken by.
+    void scalar(std::string_view text, std::string_view written);
     // A node that stands for another one written before: of no use in its place.
     void alias();
     void begin_list() { begin(false); }
@@ -39,7 +40,7 @@ private:
 
     void begin(bool map);
     void finish_value();
-    void take_field(std::string_view key, std::string_view text);
+    void take_field(std::string_view key, std::string_view text, std::string_view written);
     [[nodiscard]] bool in_entry() const;
     [[nodiscard]] bool in_urls() const;
 

@@ -1,5 +1,5 @@
 # What most end-to-end scripts stand on: a project with a member, charts, and ways to push them.
-# shellcheck shell=bash disable=SC2154 # work, status, answer and api are lib.sh's
+# shellcheck shell=bash disable=SC2154 # work, status, answer, api, e2e and helpers are lib.sh's
 
 # open_house [VISIBILITY [PROJECT-ARGS…]]: a server and the project fleet/charts, whose maintainer
 # is skipper. Sets project (its number), token (skipper's), repo (the channel `stable`).
@@ -91,3 +91,52 @@ make_keys() {
 
 # pack_signed CHART VERSION: packs and signs; prints the archive's path, beside it lies the .prov.
 pack_signed() { pack "$1" "$2" --sign --key Bosun --keyring "$secret_keys"; }
+
+# serve_folder NAME FOLDER [ARGS…]: source_server.py on a folder; sets NAME to its address. What it
+# was asked for is in $work/NAME.address.log.
+serve_folder() {
+    local name=$1
+    shift
+    python3 "$e2e/source_server.py" "$1" "$work/$name.address" "${@:2}" &
+    helpers+=($!)
+    wait_until "$name names its address" test -s "$work/$name.address"
+    printf -v "$name" %s "$(<"$work/$name.address")"
+}
+
+# same_entries WHAT FILE FILE: two indexes of ours (JSON) that differ in nothing but `generated`.
+same_entries() {
+    python3 - "$2" "$3" <<'PYTHON' || fail "$1: the entries differ"
+import json, sys
+left, right = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
+sys.exit(left["entries"] != right["entries"] or not left["entries"])
+PYTHON
+}
+
+# same_times OURS HELMS: of every version `created` is the same moment in both (JSON).
+same_times() {
+    python3 - "$1" "$2" <<'PYTHON' || fail "created was not kept"
+import datetime, json, re, sys
+def times(name):
+    for entries in json.load(open(name, encoding="utf-8"))["entries"].values():
+        for e in entries:
+            digits = re.sub(r"(\.\d{6})\d+", r"\1", e["created"]).replace("Z", "+00:00")
+            yield e["name"], e["version"], datetime.datetime.fromisoformat(digits)
+ours, helms = (sorted(times(name)) for name in sys.argv[1:])
+sys.exit(ours != helms or not ours)
+PYTHON
+}
+
+# a_set FOLDER: archives of our own, and real ones where there are some; all with
+# PILOTHOUSE_E2E_FULL=1, else some sixty.
+a_set() {
+    local real every
+    mkdir -p "$1"
+    cp "$(pack hello 1.0.0)" "$(pack hello 1.10.0)" "$(pack hello 1.9.0)" \
+        "$(pack hello 1.9.0-rc.1)" "$(pack rigging)" "$(pack tide)" "$(pack tide 1.4.0)" "$1"
+    real=$(real_charts)
+    [ -n "$real" ] || return 0
+    every=$([ -n "${PILOTHOUSE_E2E_FULL:-}" ] && echo 1 || echo 23)
+    # Five neighbours at a time, so that charts come with several of their versions.
+    find "$real" -name '*.tgz' | sort | awk -v every="$every" 'int((NR - 1) / 5) % every == 0' |
+        xargs cp -t "$1"
+}

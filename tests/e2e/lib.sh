@@ -11,6 +11,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/pilothouse-e2e.XXXXXX")
 data=$work/data
 server_log=$work/server.log
 server_pid=
+helpers=() # processes that end with the script
 
 # Nothing of the user's own settings gets in.
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
@@ -24,6 +25,7 @@ clean_up() {
         end_server || { echo "FAILED: ${0##*/}: the server ended with $?" >&2 && status=1; }
     fi
     [ -z "$server_pid" ] || kill_server
+    [ ${#helpers[@]} -eq 0 ] || kill "${helpers[@]}" 2>/dev/null || true
     [ ! -d "$work/gnupg" ] || gpgconf --homedir "$work/gnupg" --kill all || true
     [ $status -eq 0 ] || show_what_happened
     if [ -n "${E2E_KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi

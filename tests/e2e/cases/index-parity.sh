@@ -4,17 +4,7 @@
 # With PILOTHOUSE_E2E_FULL=1 all real archives are pushed, otherwise some sixty of them.
 source "$(dirname "$0")/../lib.sh"
 open_house public
-mkdir "$work/set"
-cp "$(pack hello 1.0.0)" "$(pack hello 1.10.0)" "$(pack hello 1.9.0)" "$(pack hello 1.9.0-rc.1)" \
-    "$(pack rigging)" "$(pack tide)" "$(pack tide 1.4.0)" "$work/set"
-
-folder=$(real_charts)
-if [ -n "$folder" ]; then
-    every=$([ -n "${PILOTHOUSE_E2E_FULL:-}" ] && echo 1 || echo 23)
-    # Five neighbours at a time, so that charts come with several of their versions.
-    find "$folder" -name '*.tgz' | sort | awk -v every="$every" 'int((NR - 1) / 5) % every == 0' |
-        xargs cp -t "$work/set"
-fi
+a_set "$work/set"
 
 publish_all "$work/set"
 fetch_index "$work/ours"

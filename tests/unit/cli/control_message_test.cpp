@@ -20,9 +20,10 @@ TEST_CASE("a request and an answer survive the way, whatever characters are in t
 
     auto const answer = cli::decode_answer(cli::encode(cli::cli_result{2, "out\nout", "err\t"}));
     REQUIRE(answer.has_value());
-    CHECK(answer->exit_status == 2);
-    CHECK(answer->out == "out\nout");
-    CHECK(answer->err == "err\t");
+    CHECK(answer->result.exit_status == 2);
+    CHECK(answer->result.out == "out\nout");
+    CHECK(answer->result.err == "err\t");
+    CHECK(!answer->attached);
 }
 
 TEST_CASE("what is no request is not taken for one") {
@@ -64,4 +65,30 @@ TEST_CASE("what is no answer is not taken for one") {
          {"{}", "{\"exit\":0}", "{\"exit\":\"0\",\"out\":\"\",\"err\":\"\"}",
           "{\"exit\":0,\"out\":1,\"err\":\"\"}", "{\"exit\":0,\"out\":\"\",\"err\":null}"})
         CHECK(!cli::decode_answer(row).has_value());
+}
+
+TEST_CASE("the sizes of files that follow are said, within limits") {
+    auto const request = cli::decode_request(cli::encode(cli::control_request{{}, true, {0, 1000}}));
+    REQUIRE(request.has_value());
+    CHECK(request->attached == std::vector<std::uint64_t>{0, 1000});
+
+    auto const file = std::make_shared<storage::blob>();
+    file->size_bytes = 7;
+    auto const answer = cli::decode_answer(cli::encode(cli::cli_result{0, "", "", file}));
+    REQUIRE(answer.has_value());
+    CHECK(answer->attached == 7);
+
+    for (char const* const sizes :
+         {"5", "[1,2,3]", "[-1]", "[1.5]", "[\"1\"]", "[null]", "[1073741825]"}) {
+        CAPTURE(sizes);
+        CHECK(!cli::decode_request(std::string("{\"argv\":[],\"confirmed\":true,\"attached\":") +
+                                   sizes + "}")
+                   .has_value());
+    }
+    for (char const* const size : {"-1", "[]", "1.5", "null", "1073741825"}) {
+        CAPTURE(size);
+        CHECK(!cli::decode_answer(
+                   std::string("{\"exit\":0,\"out\":\"\",\"err\":\"\",\"attached\":") + size + "}")
+                   .has_value());
+    }
 }

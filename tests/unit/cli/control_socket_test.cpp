@@ -2,8 +2,10 @@
 #include "server/cli/control_socket.hpp"
 
 #include "server/cli/control_client.hpp"
+#include "tests/support/demo_chart.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/cli/cli_fixture.hpp"
+#include "transfer/open_file.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -176,6 +178,57 @@ TEST_CASE_FIXTURE(fixture, "one command too many is told so, and others are serv
     do answer = ask({"user", "list", "--json"});
     while (contains(answer.err, "busy"));
     CHECK(answer.out == "[]\n");
+}
+
+TEST_CASE_FIXTURE(fixture, "files go with a command, and come with its answer") {
+    ask({"project", "create", "grp/p"});
+    auto const archive = tests::demo_chart("demo", "1.2.3", std::string(200'000, '#') + "\n");
+    auto const file = folder.path() / "demo.tgz";
+    std::ofstream(file, std::ios::binary) << archive;
+    auto const opened = transfer::open_file::read_from(file).value();
+    std::vector<cli::attachment> const attached{{opened.descriptor(), archive.size()}};
+    auto const put = [&](std::string const& digest, std::vector<std::string> more = {}) {
+        std::vector<std::string> all{"transfer", "put", "grp/p", "stable", "--digest", digest};
+        all.insert(all.end(), more.begin(), more.end());
+        return cli::ask_server(folder.path(), all, true, attached).value().value();
+    };
+    CHECK(put(sha256("other").hex()).exit_status == 1);
+    CHECK(contains(put(sha256(archive).hex(), {"--file-name", "demo-1.2.4.tgz"}).out, "demo-1.2.3.tgz"));
+    CHECK(json({"chart", "list", "grp/p", "stable"}).as_array().empty());
+    CHECK(contains(put(sha256(archive).hex(), {"--created", "2020-01-02T03:04:05Z"}).out, "created"));
+    CHECK(contains(put(sha256(archive).hex()).out, "unchanged"));
+    CHECK(json({"chart", "show", "grp/p", "stable", "demo"}).at("created_at") ==
+          "2020-01-02T03:04:05.000000000Z");
+
+    std::vector<std::string> const get{"transfer", "get", "grp/p", "stable", "demo-1.2.3.tgz"};
+    std::string received;
+    auto const got = cli::ask_server(folder.path(), get, true, {}, [&](std::string_view bytes) {
+        received += bytes;
+        return result<void>();
+    });
+    REQUIRE(got);
+    CHECK(received == archive);
+    auto const unwanted = cli::ask_server(folder.path(), get, true, {}, [](std::string_view) {
+        return result<void>(failure(errc::full, "no room"));
+    });
+    REQUIRE(!unwanted);
+    CHECK(unwanted.error().code == errc::full);
+}
+
+TEST_CASE_FIXTURE(fixture, "a file that does not come whole is no file") {
+    ask({"project", "create", "grp/p"});
+    CHECK(contains(raw("{\"argv\":[\"transfer\",\"put\",\"grp/p\",\"stable\",\"--digest\",\"x\"],"
+                       "\"confirmed\":true,\"attached\":[1000]}\nhalf"),
+                   "\"exit\":1"));
+    CHECK(ask({"user", "list"}).exit_status == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "what runs at its caller's is not run for him") {
+    for (char const* const what : {"import", "export"}) {
+        auto const answer = ask({what, "grp/p", "stable", "/tmp/nowhere"});
+        CHECK(answer.exit_status == 1);
+        CHECK(contains(answer.err, "runs where its files are"));
+    }
 }
 
 TEST_CASE_FIXTURE(fixture, "who connects and says nothing does not keep the server from stopping") {

@@ -116,3 +116,28 @@ TEST_CASE("what is not a chart is refused before anything is stored") {
     CHECK(h.blob_count() == 0);
     CHECK(h.versions_in_index() == 0);
 }
+
+TEST_CASE("an import keeps the time of its source, and takes only what it was offered") {
+    house h;
+    auto const push = [&](std::string archive, std::optional<instant> created, std::string name) {
+        auto request = registry::push_request{house::stable(), run_to_end(h.stage(std::move(archive))),
+                                              std::nullopt, created, std::move(name)};
+        return run_to_end(
+            h.push_use_case(h.grant(auth::permission::push_chart), std::move(request)));
+    };
+    auto const created = from_rfc3339("2020-02-03T04:05:06.789Z");
+    auto const other = push(demo_chart("demo", "1.2.3"), created, "demo-1.2.4.tgz");
+    REQUIRE(!other);
+    CHECK(other.error().code == errc::unacceptable_chart);
+    CHECK(h.blob_count() == 0);
+
+    auto const taken = push(demo_chart("demo", "1.2.3"), created, "demo-1.2.3.tgz");
+    REQUIRE(taken);
+    CHECK(taken->entry.created == created);
+    CHECK(taken->entry.fragment.find("\"created\":\"2020-02-03T04:05:06.789000000Z\"") !=
+          std::string::npos);
+    auto const again = push(demo_chart("demo", "1.2.3"), h.time.now(), "demo-1.2.3.tgz");
+    REQUIRE(again);
+    CHECK(again->outcome == outcome::unchanged);
+    CHECK(again->entry.created == created);
+}
