@@ -2,14 +2,14 @@
 
 #include "client/reach.hpp"
 
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include <utility>
 #include <vector>
@@ -56,8 +56,7 @@ failure untrusted(tls_stream& tls, error_code const& e) {
 // by hand.
 bool check_name(bool trusted, asio::ssl::verify_context& v, std::string const& host) {
     bool const good = asio::ssl::host_name_verification(host)(trusted, v);
-    if (trusted && !good)
-        X509_STORE_CTX_set_error(v.native_handle(), X509_V_ERR_HOSTNAME_MISMATCH);
+    if (trusted && !good) X509_STORE_CTX_set_error(v.native_handle(), X509_V_ERR_HOSTNAME_MISMATCH);
     return good;
 }
 
@@ -101,8 +100,8 @@ task<result<std::unique_ptr<connection>>> open_connection(way how, url where, ti
     error_code wrong;
     resolver names(how.core);
     auto const port = std::to_string(where.port());
-    auto const found = co_await names.async_resolve(where.host(), port,
-                                                    asio::redirect_error(use_task, wrong));
+    auto const found =
+        co_await names.async_resolve(where.host(), port, asio::redirect_error(use_task, wrong));
     if (wrong)
         co_return failure(errc::unavailable,
                           where.host() + " cannot be looked up: " + wrong.message());

@@ -30,7 +30,8 @@ inline constexpr asio::use_awaitable_t<executor> use_task{};
 struct time_left {
     std::chrono::steady_clock::time_point end;
 
-    [[nodiscard]] std::chrono::steady_clock::time_point within(std::chrono::milliseconds step) const {
+    [[nodiscard]] std::chrono::steady_clock::time_point within(
+        std::chrono::milliseconds step) const {
         return std::min(end, std::chrono::steady_clock::now() + step);
     }
 };

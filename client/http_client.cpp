@@ -2,6 +2,8 @@
 
 #include "client/connection.hpp"
 
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/error.hpp>
@@ -9,8 +11,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <openssl/evp.h>
-#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <set>
@@ -34,9 +34,9 @@ bool visible(std::string_view text) {
 
 std::string base64(std::string_view bytes) {
     std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    auto const size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(text.data()),
-        reinterpret_cast<unsigned char const*>(bytes.data()), static_cast<int>(bytes.size()));
+    auto const size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                      reinterpret_cast<unsigned char const*>(bytes.data()),
+                                      static_cast<int>(bytes.size()));
     text.resize(static_cast<std::size_t>(size));
     return text;
 }
@@ -180,9 +180,9 @@ result<void> http_client::state::prepare() {
     SSL_CTX_set_min_proto_version(trust.native_handle(), TLS1_2_VERSION);
     if (!settings.ca_file.empty()) trust.load_verify_file(settings.ca_file, wrong);
     if (wrong)
-        return failure(errc::unavailable, settings.ca_file +
-                                              ": no readable certificates in PEM form: " +
-                                              wrong.message());
+        return failure(
+            errc::unavailable,
+            settings.ca_file + ": no readable certificates in PEM form: " + wrong.message());
     return {};
 }
 
@@ -257,14 +257,13 @@ task<result<answer>> http_client::fetch(request what, body_sink sink) {
     for (unsigned redirects = 0;; ++redirects) {
         seen.insert(what.where.text());
         auto a = co_await state_->once(what, sink, time);
-        bool const follow = a && is_redirect(a->status) && a->fields.contains("location") &&
-                            safe_to_repeat(what);
+        bool const follow =
+            a && is_redirect(a->status) && a->fields.contains("location") && safe_to_repeat(what);
         if (!follow) co_return a;
         if (redirects == state_->settings.redirects_max)
             co_return failure(errc::unavailable, "redirected too often");
         auto const moved = state_->move_on(what, *a);
-        if (!moved)
-            co_return failure(moved.error().code, "a redirect: " + moved.error().detail);
+        if (!moved) co_return failure(moved.error().code, "a redirect: " + moved.error().detail);
         if (seen.contains(what.where.text()))
             co_return failure(errc::unavailable, "redirected in a circle");
     }

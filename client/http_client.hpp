@@ -32,14 +32,14 @@ struct client_settings {
 };
 
 struct login {
-    std::string user;     // empty: `password` is a bearer token
+    std::string user;  // empty: `password` is a bearer token
     secret password;
 };
 
 struct request {
     url where;
     std::string method = "GET";
-    std::optional<login> who = {};                                  // for the first origin alone
+    std::optional<login> who = {};                                 // for the first origin alone
     std::vector<std::pair<std::string, std::string>> fields = {};  // the same
     std::string body = {};
     std::uint64_t answer_bytes_max = 100 * 1024 * 1024;

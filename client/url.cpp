@@ -59,7 +59,8 @@ std::string without_dots(std::string_view path) {
 }
 
 bool has_control_character(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
 }
 
 bool has_scheme(std::string_view reference) {
@@ -104,14 +105,16 @@ result<void> url::take_authority(std::string_view text) {
         bool const address = std::all_of(host_.begin(), host_.end(), [](char c) {
             return hex_value(c) >= 0 || c == ':' || c == '.';
         });
-        if (!address || host_.find(':') == host_.npos) return invalid("the URL's host is no address");
+        if (!address || host_.find(':') == host_.npos)
+            return invalid("the URL's host is no address");
     } else {
         host_ = text.substr(0, text.find(':'));
         port = text.substr(host_.size());
         bool const name = std::all_of(host_.begin(), host_.end(), [](char c) {
             return letter_or_digit(c) || c == '-' || c == '.' || c == '_';
         });
-        if (!name || host_.empty() || host_.size() > 253) return invalid("the URL's host is no name");
+        if (!name || host_.empty() || host_.size() > 253)
+            return invalid("the URL's host is no name");
     }
     std::transform(host_.begin(), host_.end(), host_.begin(), lower);
     port_ = tls_ ? 443 : 80;

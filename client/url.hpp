@@ -20,8 +20,10 @@ public:
     // In lower case; an IPv6 address without its brackets.
     [[nodiscard]] std::string const& host() const noexcept { return host_; }
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-    [[nodiscard]] std::string const& path() const noexcept { return path_; }    // begins with `/`
-    [[nodiscard]] std::string const& query() const noexcept { return query_; }  // with `?`, or empty
+    [[nodiscard]] std::string const& path() const noexcept { return path_; }  // begins with `/`
+    [[nodiscard]] std::string const& query() const noexcept {
+        return query_;
+    }  // with `?`, or empty
 
     [[nodiscard]] std::string target() const { return path_ + query_; }
     // The Host field: the port only where it is not the scheme's own.

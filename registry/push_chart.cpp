@@ -65,8 +65,8 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
     auto inspect = [&] { return chart::inspect(bytes_of(request.archive), limits_); };
     PILOTHOUSE_CO_TRY(auto const inspected, co_await inspections_.run(inspect));
 
-    auto entry = make_entry(inspected, request.archive, g.who(),
-                            request.created.value_or(time_.now()));
+    auto entry =
+        make_entry(inspected, request.archive, g.who(), request.created.value_or(time_.now()));
     if (request.expected_file_name && *request.expected_file_name != entry.file_name)
         co_return failure(errc::unacceptable_chart,
                           "the archive is of another chart or version: " + entry.file_name);

@@ -100,9 +100,9 @@ result<void> folder_writer::claim() {
     lock_ = std::move(*opened);
     auto const text = lock_.text(64 * 1024);
     if (!text || *text != marker_text())
-        return failure(errc::conflict,
-                       what_.folder.string() + " is the export of another channel; its " +
-                           std::string(marker_name) + " says of which");
+        return failure(errc::conflict, what_.folder.string() +
+                                           " is the export of another channel; its " +
+                                           std::string(marker_name) + " says of which");
     if (::flock(lock_.descriptor(), LOCK_EX | LOCK_NB) != 0)
         return failure(errc::locked, "another export is writing into " + what_.folder.string());
     fs::create_directory(charts_, wrong);
@@ -181,8 +181,8 @@ result<void> folder_writer::remove_others(state const& s) {
     std::error_code wrong;
     for (auto const& found : fs::directory_iterator(charts_, wrong)) {
         auto const name = found.path().filename().string();
-        bool const ours = name.ends_with(".tgz") || name.ends_with(".tgz.prov") ||
-                          name.starts_with(draft_prefix);
+        bool const ours =
+            name.ends_with(".tgz") || name.ends_with(".tgz.prov") || name.starts_with(draft_prefix);
         if (!ours || wanted.contains(name)) continue;
         if (fs::remove(found.path(), wrong)) ++done_.files_removed;
     }
@@ -198,9 +198,9 @@ result<exported> folder_writer::run() {
     if (!archives) return archives.error();
     auto const durable = sync();
     if (!durable) return durable.error();
-    auto const index = replace(
-        what_.folder / "index.yaml",
-        what_.base_url.empty() ? s.index : with_base_url(s.index, what_.base_url));
+    auto const index =
+        replace(what_.folder / "index.yaml",
+                what_.base_url.empty() ? s.index : with_base_url(s.index, what_.base_url));
     if (!index) return index.error();
     auto const removed = remove_others(s);
     if (!removed) return removed.error();

@@ -48,8 +48,8 @@ std::vector<std::string> names_of(std::string_view url) {
         url.remove_prefix(std::min(segment.size() + 1, url.size()));
         auto name = percent_decoded(segment);
         if (name.empty() || name == ".") continue;
-        bool const leads_out = name == ".." || name.find('/') != name.npos ||
-                               name.find('\0') != name.npos;
+        bool const leads_out =
+            name == ".." || name.find('/') != name.npos || name.find('\0') != name.npos;
         if (leads_out) return {};
         names.push_back(std::move(name));
     }
@@ -64,8 +64,8 @@ public:
     result<fetched_archive> archive(source_entry const& entry) override {
         PILOTHOUSE_TRY(auto file, open_file::read_from(folder_ / entry.where));
         if (file.size_bytes() > limits_.archive_bytes)
-            return failure(errc::too_large, "larger than " +
-                                                std::to_string(limits_.archive_bytes) + " bytes");
+            return failure(errc::too_large,
+                           "larger than " + std::to_string(limits_.archive_bytes) + " bytes");
         auto const digest = file.digest();
         return fetched_archive{std::move(file), digest};
     }
@@ -86,8 +86,8 @@ protected:
         if (!text) return failure(errc::too_large, std::string(name) + " " + text.error().detail);
         auto entries = read_foreign_index(*text, limits_.entries);
         if (!entries)
-            return failure(errc::invalid_argument, (folder_ / name).string() + ": " +
-                                                       entries.error().detail);
+            return failure(errc::invalid_argument,
+                           (folder_ / name).string() + ": " + entries.error().detail);
         return entries;
     }
 
@@ -180,18 +180,19 @@ private:
 
 bool holds_archives(fs::path const& folder) {
     std::error_code ignored;
-    return std::any_of(fs::directory_iterator(folder, ignored), fs::directory_iterator(),
-                       [](auto const& found) {
-                           return found.path().extension() == archive_suffix;
-                       });
+    return std::any_of(
+        fs::directory_iterator(folder, ignored), fs::directory_iterator(),
+        [](auto const& found) { return found.path().extension() == archive_suffix; });
 }
 
 std::vector<std::string> tenants(fs::path const& folder) {
     std::vector<std::string> found;
     std::error_code ignored;
-    for (fs::recursive_directory_iterator at(folder, ignored), end; at != end; at.increment(ignored)) {
+    for (fs::recursive_directory_iterator at(folder, ignored), end; at != end;
+         at.increment(ignored)) {
         if (at.depth() >= tenant_depth_max) at.disable_recursion_pending();
-        if (found.size() < tenants_named_max && at->is_directory(ignored) && holds_archives(at->path()))
+        if (found.size() < tenants_named_max && at->is_directory(ignored) &&
+            holds_archives(at->path()))
             found.push_back(at->path().string());
     }
     std::sort(found.begin(), found.end());
@@ -202,8 +203,9 @@ failure nothing_there(fs::path const& folder) {
     auto const found = tenants(folder);
     if (found.empty())
         return {errc::invalid_argument, folder.string() + " holds no index.yaml and no archives"};
-    std::string text = folder.string() + " holds folders of charts, one a tenant: import each into a "
-                                         "channel of its own:";
+    std::string text = folder.string() +
+                       " holds folders of charts, one a tenant: import each into a "
+                       "channel of its own:";
     for (auto const& one : found) text += "\n  " + one;
     return {errc::invalid_argument, text};
 }

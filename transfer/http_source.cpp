@@ -81,7 +81,8 @@ public:
         if (!a && a.error().code == errc::too_large) return std::optional<open_file>();
         if (!a) return failure(a.error().code, "its provenance: " + a.error().detail);
         if (absent(a->status)) return std::optional<open_file>();
-        if (!a->success()) return failure(errc::unavailable, "its provenance: " + refused(*a).detail);
+        if (!a->success())
+            return failure(errc::unavailable, "its provenance: " + refused(*a).detail);
         if (!text.starts_with(signed_message)) return std::optional<open_file>();
         PILOTHOUSE_TRY(auto file, open_file::temporary());
         auto const written = file.append(text);

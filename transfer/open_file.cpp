@@ -25,7 +25,7 @@ std::size_t read_some(int descriptor, std::uint64_t offset, char* out, std::size
 }
 
 struct stat status_of(int descriptor) {
-    struct stat s {};
+    struct stat s{};
     if (::fstat(descriptor, &s) != 0)
         throw std::system_error(errno, std::generic_category(), "a file cannot be looked at");
     return s;
@@ -104,8 +104,7 @@ sha256_digest open_file::digest() const {
 result<std::string> open_file::text(std::uint64_t bytes_max) const {
     auto const size = size_bytes();
     if (size > bytes_max)
-        return failure(errc::too_large,
-                       "is larger than " + std::to_string(bytes_max) + " bytes");
+        return failure(errc::too_large, "is larger than " + std::to_string(bytes_max) + " bytes");
     std::string all(size, '\0');
     std::size_t count = 0;
     while (count < all.size()) {

@@ -42,8 +42,10 @@ public:
     // Failures are sentences for the report. `where` of the entry has to be set.
     [[nodiscard]] virtual result<fetched_archive> archive(source_entry const& entry) = 0;
     // nullopt: it has none.
-    [[nodiscard]] virtual result<std::optional<open_file>> provenance(source_entry const& entry) = 0;
-    // Whether looking for provenance costs next to nothing, so that it may be done for each archive.
+    [[nodiscard]] virtual result<std::optional<open_file>> provenance(
+        source_entry const& entry) = 0;
+    // Whether looking for provenance costs next to nothing, so that it may be done for each
+    // archive.
     [[nodiscard]] virtual bool near() const noexcept = 0;
 };
 

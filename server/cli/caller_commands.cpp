@@ -66,8 +66,8 @@ private:
                "\n";
     }
     static std::string as_text(transfer::exported const& done) {
-        return "exported " + std::to_string(done.versions) + " versions: " +
-               std::to_string(done.files_written) + " files written, " +
+        return "exported " + std::to_string(done.versions) +
+               " versions: " + std::to_string(done.files_written) + " files written, " +
                std::to_string(done.files_kept) + " already there, " +
                std::to_string(done.files_removed) + " removed\n";
     }
@@ -84,7 +84,8 @@ public:
                        "a repository's URL, or a folder: with an index.yaml, or ChartMuseum's")
             ->required()
             ->check(not_empty);
-        auto* const user = app.add_option("--user", user_, "a user of the source")->check(not_empty);
+        auto* const user =
+            app.add_option("--user", user_, "a user of the source")->check(not_empty);
         auto* const password =
             app.add_option("--password-file", password_file_, "the user's password")->needs(user);
         user->needs(password);
@@ -186,13 +187,14 @@ private:
 }  // namespace
 
 command_family caller_commands() {
-    return {"", "",
-            commands_of(describe<import_channel>(
-                            {"import", "Brings the charts of a repository or folder into a channel.",
-                             "pilothouse import team/charts stable https://charts.example.com"}),
-                        describe<export_channel>(
-                            {"export", "Writes a channel as a folder that any web server can serve.",
-                             "pilothouse export team/charts stable /srv/charts"}))};
+    return {
+        "", "",
+        commands_of(describe<import_channel>(
+                        {"import", "Brings the charts of a repository or folder into a channel.",
+                         "pilothouse import team/charts stable https://charts.example.com"}),
+                    describe<export_channel>(
+                        {"export", "Writes a channel as a folder that any web server can serve.",
+                         "pilothouse export team/charts stable /srv/charts"}))};
 }
 
 }  // namespace pilothouse::cli

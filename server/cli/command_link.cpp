@@ -29,8 +29,7 @@ public:
                            std::vector<attachment> const& attached,
                            byte_sink const& sink) override {
         PILOTHOUSE_TRY(auto answer, ask_server(data_, arguments, true, attached, sink));
-        if (!answer)
-            return failure(errc::unavailable, "the server has ended; call again to go on");
+        if (!answer) return failure(errc::unavailable, "the server has ended; call again to go on");
         return std::move(*answer);
     }
 

@@ -84,9 +84,8 @@ asio::awaitable<void> conversation::send(attachment const& file) {
 
 asio::awaitable<result<cli_result>> conversation::read_answer() {
     std::string line;
-    auto const end =
-        co_await asio::async_read_until(socket, asio::dynamic_buffer(line, answer_bytes_max), '\n',
-                                        asio::use_awaitable);
+    auto const end = co_await asio::async_read_until(
+        socket, asio::dynamic_buffer(line, answer_bytes_max), '\n', asio::use_awaitable);
     auto answer = decode_answer(std::string_view(line).substr(0, end));
     if (!answer) co_return broken(asio::error::connection_reset);
     if (answer->attached) {

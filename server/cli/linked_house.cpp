@@ -110,8 +110,7 @@ result<verdict> linked_house::push(transfer::offered_chart const& chart) {
                                        channel_,   "--digest", chart.digest.hex()};
     if (!chart.file_name.empty())
         arguments.insert(arguments.end(), {"--file-name", chart.file_name});
-    if (chart.created)
-        arguments.insert(arguments.end(), {"--created", to_rfc3339(*chart.created)});
+    if (chart.created) arguments.insert(arguments.end(), {"--created", to_rfc3339(*chart.created)});
     std::vector<attachment> files{{chart.archive.descriptor, chart.archive.size_bytes}};
     if (chart.provenance)
         files.push_back({chart.provenance->descriptor, chart.provenance->size_bytes});
@@ -125,7 +124,8 @@ result<verdict> linked_house::push(transfer::offered_chart const& chart) {
     if (*what == verdict::kind::refused) {
         auto const* const again = o->if_contains("again");
         bool const later = again != nullptr && again->is_bool() && again->get_bool();
-        v.why = failure(later ? errc::unavailable : errc::unacceptable_chart, text_at(*o, "reason"));
+        v.why =
+            failure(later ? errc::unavailable : errc::unacceptable_chart, text_at(*o, "reason"));
     }
     if (auto const* const warnings = o->if_contains("warnings"); warnings && warnings->is_array())
         for (auto const& w : warnings->get_array())

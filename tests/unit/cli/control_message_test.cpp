@@ -68,7 +68,8 @@ TEST_CASE("what is no answer is not taken for one") {
 }
 
 TEST_CASE("the sizes of files that follow are said, within limits") {
-    auto const request = cli::decode_request(cli::encode(cli::control_request{{}, true, {0, 1000}}));
+    auto const request =
+        cli::decode_request(cli::encode(cli::control_request{{}, true, {0, 1000}}));
     REQUIRE(request.has_value());
     CHECK(request->attached == std::vector<std::uint64_t>{0, 1000});
 

@@ -193,9 +193,11 @@ TEST_CASE_FIXTURE(fixture, "files go with a command, and come with its answer") 
         return cli::ask_server(folder.path(), all, true, attached).value().value();
     };
     CHECK(put(sha256("other").hex()).exit_status == 1);
-    CHECK(contains(put(sha256(archive).hex(), {"--file-name", "demo-1.2.4.tgz"}).out, "demo-1.2.3.tgz"));
+    CHECK(contains(put(sha256(archive).hex(), {"--file-name", "demo-1.2.4.tgz"}).out,
+                   "demo-1.2.3.tgz"));
     CHECK(json({"chart", "list", "grp/p", "stable"}).as_array().empty());
-    CHECK(contains(put(sha256(archive).hex(), {"--created", "2020-01-02T03:04:05Z"}).out, "created"));
+    CHECK(
+        contains(put(sha256(archive).hex(), {"--created", "2020-01-02T03:04:05Z"}).out, "created"));
     CHECK(contains(put(sha256(archive).hex()).out, "unchanged"));
     CHECK(json({"chart", "show", "grp/p", "stable", "demo"}).at("created_at") ==
           "2020-01-02T03:04:05.000000000Z");

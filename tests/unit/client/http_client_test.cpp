@@ -60,7 +60,8 @@ private:
             current_ = peer.native_handle();
             if (over_) return;
             ++connections;
-            while (talk(peer)) {}
+            while (talk(peer)) {
+            }
             boost::system::error_code ignored;
             if (!keep_) peer.shutdown(asio::socket_base::shutdown_both, ignored);
         }
@@ -108,9 +109,10 @@ struct fixture {
         body.clear();
         std::optional<result<client::answer>> outcome;
         loop.restart();
-        asio::co_spawn(loop, keep(client->fetch(std::move(r), sink()), outcome), [](std::exception_ptr e) {
-            if (e) std::rethrow_exception(e);
-        });
+        asio::co_spawn(loop, keep(client->fetch(std::move(r), sink()), outcome),
+                       [](std::exception_ptr e) {
+                           if (e) std::rethrow_exception(e);
+                       });
         loop.run();
         return std::move(*outcome);
     }
@@ -138,14 +140,16 @@ std::string redirect(std::string const& where) {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "bodies of every framing come whole, over one connection where that is possible") {
-    stub_server server({answer("one"),
-                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        "3\r\ntwo\r\n2\r\n!!\r\n0\r\n\r\n",
-                        answer(std::string(200'000, 'x')),
-                        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end"});
-    for (std::string const& wanted : {std::string("one"), std::string("two!!"), std::string(200'000, 'x'),
-                                     std::string("until the end")}) {
+TEST_CASE_FIXTURE(
+    fixture, "bodies of every framing come whole, over one connection where that is possible") {
+    stub_server server(
+        {answer("one"),
+         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+         "3\r\ntwo\r\n2\r\n!!\r\n0\r\n\r\n",
+         answer(std::string(200'000, 'x')),
+         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end"});
+    for (std::string const& wanted : {std::string("one"), std::string("two!!"),
+                                      std::string(200'000, 'x'), std::string("until the end")}) {
         auto const a = get(server.base() + "/x?y");
         REQUIRE(a);
         CHECK(a->status == 200);
@@ -157,10 +161,12 @@ TEST_CASE_FIXTURE(fixture, "bodies of every framing come whole, over one connect
     CHECK(server.requests.front().starts_with("GET /x?y HTTP/1.1\r\nHost: 127.0.0.1:"));
 }
 
-TEST_CASE_FIXTURE(fixture, "an idle connection that the server ended is no failure, a silent server is one") {
+TEST_CASE_FIXTURE(
+    fixture, "an idle connection that the server ended is no failure, a silent server is one") {
     stub_server server({answer("one"), "", answer("two"), ""});
     REQUIRE(get(server.base()));
-    auto const again = get(server.base());  // unanswered on the old connection, answered on a new one
+    auto const again =
+        get(server.base());  // unanswered on the old connection, answered on a new one
     REQUIRE(again);
     CHECK(body == "two");
     client.reset();
@@ -170,7 +176,8 @@ TEST_CASE_FIXTURE(fixture, "an idle connection that the server ended is no failu
 }
 
 TEST_CASE_FIXTURE(fixture, "another status is an answer, and the sink gets nothing of it") {
-    stub_server server({"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nX-Reason: none\r\n\r\nnone"});
+    stub_server server(
+        {"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nX-Reason: none\r\n\r\nnone"});
     auto const a = get(server.base());
     REQUIRE(a);
     CHECK(a->status == 404);
@@ -189,8 +196,10 @@ TEST_CASE_FIXTURE(fixture, "answers that lie or have no end are cut off, each in
          {row{ok + "Connection: close\r\nContent-Length: 10\r\n\r\nshort", errc::unavailable},
           row{ok + "Content-Length: 1000000\r\n\r\n…", errc::too_large},
           row{ok + "Connection: close\r\n\r\n" + std::string(2000, 'x'), errc::too_large},
-          row{ok + "Transfer-Encoding: chunked\r\n\r\nFFFFFF\r\n" + std::string(2000, 'x') + "…", errc::too_large},
-          row{ok + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nab", errc::unavailable},
+          row{ok + "Transfer-Encoding: chunked\r\n\r\nFFFFFF\r\n" + std::string(2000, 'x') + "…",
+              errc::too_large},
+          row{ok + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nab",
+              errc::unavailable},
           row{ok + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef…", errc::unavailable},
           row{ok + "X: " + std::string(5000, 'x') + "…", errc::too_large},
           row{"SSH-2.0-x\r\n…", errc::unavailable},
@@ -208,7 +217,8 @@ TEST_CASE_FIXTURE(fixture, "answers that lie or have no end are cut off, each in
 
 TEST_CASE_FIXTURE(fixture, "who is silent, or slow, is not waited for") {
     settings.head = settings.stall = std::chrono::milliseconds(50);
-    for (char const* const said : {"…", "HTTP/1.1 200…", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf…"}) {
+    for (char const* const said :
+         {"…", "HTTP/1.1 200…", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf…"}) {
         CAPTURE(said);
         stub_server server({said});
         auto const a = get(server.base());
@@ -231,8 +241,8 @@ TEST_CASE_FIXTURE(fixture, "redirects are followed, five at most, and never in a
     CHECK(body == "there");
     CHECK(a->where.text() == good.base() + "/c?d");
 
-    stub_server many({redirect("/1"), redirect("/2"), redirect("/3"), redirect("/4"), redirect("/5"),
-                      redirect("/6"), answer("x")});
+    stub_server many({redirect("/1"), redirect("/2"), redirect("/3"), redirect("/4"),
+                      redirect("/5"), redirect("/6"), answer("x")});
     CHECK(get(many.base()).error().detail == "redirected too often");
     stub_server circle({redirect("/b"), redirect("/a")});
     CHECK(get(circle.base() + "/a").error().detail == "redirected in a circle");
@@ -279,10 +289,12 @@ TEST_CASE_FIXTURE(fixture, "a token is sent as it is, or not at all") {
     CHECK(server.requests[0].find("Authorization: Bearer token\r\n") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(fixture, "addresses that are not public are not connected to unless that was asked for") {
+TEST_CASE_FIXTURE(fixture,
+                  "addresses that are not public are not connected to unless that was asked for") {
     settings.allow_private = false;
     stub_server server({answer("secret")});
-    for (char const* const host : {"127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"}) {
+    for (char const* const host :
+         {"127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"}) {
         CAPTURE(host);
         auto const port = server.base().substr(server.base().rfind(':'));
         auto const a = get("http://" + std::string(host) + port + "/");
@@ -298,7 +310,9 @@ TEST_CASE_FIXTURE(fixture, "what the sink does not take ends the request") {
     client = client::http_client::make(loop.get_executor(), settings).value();
     std::optional<result<client::answer>> outcome;
     client::request r{.where = client::url::parse(server.base()).value()};
-    auto const full = [](std::string_view) -> result<void> { return failure(errc::full, "no room"); };
+    auto const full = [](std::string_view) -> result<void> {
+        return failure(errc::full, "no room");
+    };
     asio::co_spawn(loop, keep(client->fetch(r, full), outcome), [](std::exception_ptr) {});
     loop.run();
     CHECK(outcome->error().code == errc::full);

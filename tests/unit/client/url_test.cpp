@@ -34,11 +34,29 @@ TEST_CASE("URLs are taken apart, and put together as they are to be sent") {
 }
 
 TEST_CASE("what cannot be asked for is refused") {
-    for (char const* const text :
-         {"", "h", "/x", "ftp://h/", "file:///etc/passwd", "http:/h", "http://", "http:///x", "http://:80/",
-          "http://h:0/", "http://h:65536/", "http://h:8a/", "http://h:-1/", "http://u:p@h/", "http://u@h/",
-          "http://[::1/", "http://[x]/", "http://[1]/", "http://h h/", "http://h/\r\nX: y", "http://h\n/",
-          "http://h%41/", "javascript://h/"}) {
+    for (char const* const text : {"",
+                                   "h",
+                                   "/x",
+                                   "ftp://h/",
+                                   "file:///etc/passwd",
+                                   "http:/h",
+                                   "http://",
+                                   "http:///x",
+                                   "http://:80/",
+                                   "http://h:0/",
+                                   "http://h:65536/",
+                                   "http://h:8a/",
+                                   "http://h:-1/",
+                                   "http://u:p@h/",
+                                   "http://u@h/",
+                                   "http://[::1/",
+                                   "http://[x]/",
+                                   "http://[1]/",
+                                   "http://h h/",
+                                   "http://h/\r\nX: y",
+                                   "http://h\n/",
+                                   "http://h%41/",
+                                   "javascript://h/"}) {
         CAPTURE(text);
         CHECK(!url::parse(text));
     }
@@ -51,11 +69,12 @@ TEST_CASE("references are resolved as RFC 3986 has them") {
     struct row {
         char const *reference, *whole;
     };
-    for (auto const& r : {row{"g", "http://a/b/c/g"}, row{"./g", "http://a/b/c/g"}, row{"g/", "http://a/b/c/g/"},
-                          row{"/g", "http://a/g"}, row{"//g", "http://g/"}, row{"?y", "http://a/b/c/d?y"},
-                          row{"g?y", "http://a/b/c/g?y"}, row{"", "http://a/b/c/d?q"}, row{".", "http://a/b/c/"},
-                          row{"..", "http://a/b/"}, row{"../g", "http://a/b/g"}, row{"../../../g", "http://a/g"},
-                          row{"g#s", "http://a/b/c/g"}, row{"https://x/y", "https://x/y"}}) {
+    for (auto const& r :
+         {row{"g", "http://a/b/c/g"}, row{"./g", "http://a/b/c/g"}, row{"g/", "http://a/b/c/g/"},
+          row{"/g", "http://a/g"}, row{"//g", "http://g/"}, row{"?y", "http://a/b/c/d?y"},
+          row{"g?y", "http://a/b/c/g?y"}, row{"", "http://a/b/c/d?q"}, row{".", "http://a/b/c/"},
+          row{"..", "http://a/b/"}, row{"../g", "http://a/b/g"}, row{"../../../g", "http://a/g"},
+          row{"g#s", "http://a/b/c/g"}, row{"https://x/y", "https://x/y"}}) {
         CAPTURE(r.reference);
         auto const resolved = base.resolve(r.reference);
         REQUIRE(resolved);
@@ -69,9 +88,11 @@ TEST_CASE("references are resolved as RFC 3986 has them") {
 
 TEST_CASE("an index's URLs are below its repository") {
     auto const repository = url::parse("https://h/team/charts?token=1").value();
-    CHECK(repository.resolve_below("index.yaml").value().text() == "https://h/team/charts/index.yaml?token=1");
+    CHECK(repository.resolve_below("index.yaml").value().text() ==
+          "https://h/team/charts/index.yaml?token=1");
     CHECK(repository.resolve_below("a.tgz?x").value().text() == "https://h/team/charts/a.tgz?x");
     CHECK(repository.resolve_below("https://h/a.tgz").value().text() == "https://h/a.tgz");
     CHECK(repository.resolve_below("//other/a.tgz").value().text() == "https://other/a.tgz");
-    CHECK(url::parse("http://h/a.tgz?x").value().with_path_suffix(".prov").text() == "http://h/a.tgz.prov?x");
+    CHECK(url::parse("http://h/a.tgz?x").value().with_path_suffix(".prov").text() ==
+          "http://h/a.tgz.prov?x");
 }

@@ -26,7 +26,8 @@ struct fixture {
         return transfer::open_folder_source(folder.path(), {.archive_bytes = 1000}).value();
     }
     transfer::source_entry with_url(std::string const& url) const {
-        write("index.yaml", "apiVersion: v1\nentries: {a: [{name: a, version: 1.0.0, urls: ['" + url + "']}]}");
+        write("index.yaml",
+              "apiVersion: v1\nentries: {a: [{name: a, version: 1.0.0, urls: ['" + url + "']}]}");
         return open()->entries().value().front();
     }
 };
@@ -40,15 +41,17 @@ TEST_CASE_FIXTURE(fixture, "an index names files of its folder, however it calls
     struct row {
         char const *url, *where;
     };
-    for (auto const& r : {row{"charts/a+1.tgz", "charts/a+1.tgz"}, row{"charts/a%2B1.tgz", "charts/a+1.tgz"},
-                          row{"./b.tgz", "b.tgz"}, row{"/charts/a+1.tgz", "charts/a+1.tgz"},
-                          row{"https://h/x/charts/a+1.tgz?y=1", "charts/a+1.tgz"},
-                          row{"http://h/b.tgz", "b.tgz"}, row{"http://h/deep/b.tgz", "deep/b.tgz"}}) {
+    for (auto const& r :
+         {row{"charts/a+1.tgz", "charts/a+1.tgz"}, row{"charts/a%2B1.tgz", "charts/a+1.tgz"},
+          row{"./b.tgz", "b.tgz"}, row{"/charts/a+1.tgz", "charts/a+1.tgz"},
+          row{"https://h/x/charts/a+1.tgz?y=1", "charts/a+1.tgz"}, row{"http://h/b.tgz", "b.tgz"},
+          row{"http://h/deep/b.tgz", "deep/b.tgz"}}) {
         CAPTURE(r.url);
         CHECK(with_url(r.url).where == r.where);
     }
-    for (char const* const url : {"none.tgz", "x/b.tgz", "../b.tgz", "charts/../b.tgz", "%2e%2e/b.tgz",
-                                  "charts%2Fa+1.tgz", "charts", ".", "", "http://h", "https://h/../b.tgz"}) {
+    for (char const* const url :
+         {"none.tgz", "x/b.tgz", "../b.tgz", "charts/../b.tgz", "%2e%2e/b.tgz", "charts%2Fa+1.tgz",
+          "charts", ".", "", "http://h", "https://h/../b.tgz"}) {
         CAPTURE(url);
         CHECK(!with_url(url).fault.empty());
     }
@@ -76,10 +79,11 @@ TEST_CASE_FIXTURE(fixture, "ChartMuseum's cache says when, but only of the bytes
     write("a-1.0.0.tgz", "bytes");
     write("a-2.0.0.tgz", "others");
     write("notes.txt", "x");
-    write("index-cache.yaml", "apiVersion: v1\nentries:\n  a:\n  - {name: a, version: 1.0.0, urls: [x], digest: " +
-                                  sha256("bytes").hex() + ", created: 2001-01-01T00:00:00Z}\n" +
-                                  "  - {name: a, version: 2.0.0, urls: [x], digest: " + sha256("old").hex() +
-                                  ", created: 2001-01-01T00:00:00Z}\n");
+    write("index-cache.yaml",
+          "apiVersion: v1\nentries:\n  a:\n  - {name: a, version: 1.0.0, urls: [x], digest: " +
+              sha256("bytes").hex() + ", created: 2001-01-01T00:00:00Z}\n" +
+              "  - {name: a, version: 2.0.0, urls: [x], digest: " + sha256("old").hex() +
+              ", created: 2001-01-01T00:00:00Z}\n");
     auto all = open()->entries().value();
     REQUIRE(all.size() == 2);
     CHECK(all[0].created == from_rfc3339("2001-01-01T00:00:00Z"));
@@ -89,7 +93,8 @@ TEST_CASE_FIXTURE(fixture, "ChartMuseum's cache says when, but only of the bytes
     CHECK(all[0].created > from_rfc3339("2020-01-01T00:00:00Z"));
 }
 
-TEST_CASE_FIXTURE(fixture, "a folder without charts is refused, with its tenants where it has some") {
+TEST_CASE_FIXTURE(fixture,
+                  "a folder without charts is refused, with its tenants where it has some") {
     auto const refusal = [&] {
         auto const opened = transfer::open_folder_source(folder.path(), {});
         REQUIRE(!opened);

@@ -30,8 +30,12 @@ struct remembering_house final : transfer::house {
         return all;
     }
     result<std::string> index() override { return std::string(); }
-    result<void> fetch_archive(std::string const&, transfer::byte_sink const&) override { return {}; }
-    result<void> fetch_provenance(std::string const&, transfer::byte_sink const&) override { return {}; }
+    result<void> fetch_archive(std::string const&, transfer::byte_sink const&) override {
+        return {};
+    }
+    result<void> fetch_provenance(std::string const&, transfer::byte_sink const&) override {
+        return {};
+    }
     result<verdict> push(transfer::offered_chart const& c) override {
         ++pushes;
         if (left >= 0 && left-- == 0) return failure(errc::unavailable, "gone");
@@ -93,7 +97,8 @@ struct fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "what is new is taken with its time, what is there is not even fetched") {
+TEST_CASE_FIXTURE(fixture,
+                  "what is new is taken with its time, what is there is not even fetched") {
     source.add("a-1.tgz", "one");
     source.add("a-2.tgz", "two");
     auto done = import();

@@ -120,8 +120,9 @@ TEST_CASE("what is not a chart is refused before anything is stored") {
 TEST_CASE("an import keeps the time of its source, and takes only what it was offered") {
     house h;
     auto const push = [&](std::string archive, std::optional<instant> created, std::string name) {
-        auto request = registry::push_request{house::stable(), run_to_end(h.stage(std::move(archive))),
-                                              std::nullopt, created, std::move(name)};
+        auto request =
+            registry::push_request{house::stable(), run_to_end(h.stage(std::move(archive))),
+                                   std::nullopt, created, std::move(name)};
         return run_to_end(
             h.push_use_case(h.grant(auth::permission::push_chart), std::move(request)));
     };
