@@ -62,7 +62,7 @@ bool check_name(bool trusted, asio::ssl::verify_context& v, std::string const& h
 
 task<result<void>> shake_hands(connection& c, way how, url where, time_left time) {
     c.tls.emplace(c.tcp, how.trust);
-    auto const host = where.host();
+    auto const& host = where.host();
     auto* const native = c.tls->native_handle();
     if (!is_address(host)) SSL_set_tlsext_host_name(native, host.c_str());
     static constexpr unsigned char protocols[] = "\x08http/1.1";

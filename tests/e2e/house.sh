@@ -92,15 +92,14 @@ make_keys() {
 # pack_signed CHART VERSION: packs and signs; prints the archive's path, beside it lies the .prov.
 pack_signed() { pack "$1" "$2" --sign --key Bosun --keyring "$secret_keys"; }
 
-# serve_folder NAME FOLDER [ARGS…]: source_server.py on a folder; sets NAME to its address. What it
-# was asked for is in $work/NAME.address.log.
+# serve_folder NAME FOLDER [ARGS…]: source_server.py on a folder; its address is in
+# $work/NAME.address, and what it was asked for in $work/NAME.address.log.
 serve_folder() {
     local name=$1
     shift
     python3 "$e2e/source_server.py" "$1" "$work/$name.address" "${@:2}" &
     helpers+=($!)
     wait_until "$name names its address" test -s "$work/$name.address"
-    printf -v "$name" %s "$(<"$work/$name.address")"
 }
 
 # same_entries WHAT FILE FILE: two indexes of ours (JSON) that differ in nothing but `generated`.

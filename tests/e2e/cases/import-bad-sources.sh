@@ -10,6 +10,7 @@ good=$(basename "$(pack hello 1.0.0)")
 echo "this is no chart" >"$set/page.tgz"
 echo "<html>not there</html>" >"$set/page.html"
 serve_folder origin "$set"
+origin=$(<"$work/origin.address")
 port=${origin##*:}
 
 # write_index NAME ROW…: $set/NAME-index.yaml; a row is VERSION=URL[=DIGEST].
@@ -163,7 +164,9 @@ make_certificate wrong DNS:charts.invalid
 write_index private "1.0.0=$good=$digest"
 cp "$set/private-index.yaml" "$set/index.yaml"
 serve_folder safe "$set" 127.0.0.1 "$work/right.pem" "$work/right.key"
+safe=$(<"$work/safe.address")
 serve_folder other "$set" 127.0.0.1 "$work/wrong.pem" "$work/wrong.key"
+other=$(<"$work/other.address")
 import_from tls "$safe" --allow-private
 expect_contains "$work/err" "certificate is not trusted: self-signed certificate"
 import_from tls "$other" --allow-private --ca-file "$work/wrong.pem"

@@ -5,6 +5,7 @@ open_house public
 for number in $(seq 60); do pack hello "0.$number.0" >/dev/null; done
 helm 4 repo index --json "$work/packed"
 serve_folder origin "$work/packed"
+origin=$(<"$work/origin.address")
 asked=$work/origin.address.log
 import() { exec "$PILOTHOUSE" import fleet/charts stable "$origin" --allow-private --data "$data" "$@"; }
 # import_up_to VERSION: starts an import that waits for this archive; the newest come first.

@@ -18,6 +18,7 @@ helm 3 repo index "$work/set"
 mkdir "$work/times" && helm 3 repo index --json "$work/set" && cp "$work/set/index.yaml" "$work/times"
 helm 3 repo index "$work/set" --merge "$work/times/index.yaml"
 serve_folder origin "$work/set"
+origin=$(<"$work/origin.address")
 import stable "$origin" --allow-private
 expect_contains "$output" "imported $count, already there 0, refused 0"
 channel stable
@@ -71,6 +72,7 @@ mv "$work/exported/charts/index.yaml" "$work/helms"
 "$e2e/compare_index.py" "$work/exported/index.yaml" "$work/helms"
 same_entries "index and export" "$work/ours" "$work/exported/index.yaml"
 serve_folder copy "$work/exported"
+copy=$(<"$work/copy.address")
 for helm in 3 4; do
     expect_runs helm $helm repo add copy "$copy"
     expect_runs helm $helm pull copy/hello --version 2.0.0 --verify --keyring "$public_keys" \
