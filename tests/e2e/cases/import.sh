@@ -12,6 +12,8 @@ cp "$signed" "$signed.prov" "$work/set"
 count=$(find "$work/set" -name '*.tgz' | wc -l)
 channel() { repo=$api/projects/$project/packages/helm/$1; }
 import() { expect_runs pilothouse import fleet/charts "$@"; }
+# import_json ARGS…: the report alone in $output.
+import_json() { pilothouse import fleet/charts "$@" --json >"$output" 2>"$work/progress"; }
 
 # From a web server, whose index is YAML as Helm 3 writes it.
 helm 3 repo index "$work/set"
@@ -29,14 +31,14 @@ expect_same "the .prov" "$signed.prov" "$answer"
 
 # Again: only the index is asked for.
 : >"$work/origin.address.log"
-import stable "$origin/index.yaml" --allow-private --json
+import_json stable "$origin/index.yaml" --allow-private
 expect_equal "imported again" 0 "$(json imported <"$output")"
 expect_equal "already there" "$count" "$(json already_there <"$output")"
 expect_equal "what was asked for" "/index.yaml -" "$(<"$work/origin.address.log")"
 
 # The same set as a folder, the index as JSON, with absolute URLs of a place that is not there.
 helm 4 repo index --json --url https://charts.invalid/x "$work/set"
-import folder "$work/set" --json
+import_json folder "$work/set"
 expect_equal "imported from the folder" "$count" "$(json imported <"$output")"
 channel folder
 fetch_index "$work/folder"
