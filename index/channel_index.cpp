@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace pilothouse::index {
@@ -14,6 +15,16 @@ namespace pilothouse::index {
 namespace {
 
 constexpr std::uint64_t changes_between_trims = 256;
+
+index_format format_of(std::optional<storage::channel_record> const& channel,
+                       index_format otherwise) noexcept {
+    switch (channel ? channel->settings.index_format : storage::index_choice::inherit) {
+        case storage::index_choice::inherit: return otherwise;
+        case storage::index_choice::json: return index_format::json;
+        case storage::index_choice::yaml: return index_format::yaml;
+    }
+    return otherwise;
+}
 
 }  // namespace
 
@@ -58,15 +69,24 @@ task<std::shared_ptr<snapshot const>> channel_index::state::load(storage::projec
     } duty{channels, {project, name}, slot, {}};
 
     try {
-        group_list_builder lines(format);
-        auto const visit = [&](storage::index_row const& row) {
-            std::string const text = entry_text(form_of(format), row.fragment);
-            lines.add({row.chart, row.version, row.created, text});
-        };
-        auto const record = co_await source->scan(project, name, visit);
-        auto loaded = std::make_shared<snapshot>(lines.finish(), record ? record->generation : 0,
-                                                 record ? record->generated : when_empty);
-        duty.outcome.made = slot->publish(std::move(loaded));
+        // What the channel itself says of its form comes with its rows, once they are rendered: a
+        // channel that says something else than the server is read again, once.
+        auto written = format;
+        for (bool as_wanted = false; !as_wanted;) {
+            group_list_builder lines(written);
+            auto const visit = [&](storage::index_row const& row) {
+                std::string const text = entry_text(form_of(written), row.fragment);
+                lines.add({row.chart, row.version, row.created, text});
+            };
+            auto const record = co_await source->scan(project, name, visit);
+            auto const wanted = format_of(record, format);
+            as_wanted = std::exchange(written, wanted) == wanted;
+            if (!as_wanted) continue;
+            auto loaded =
+                std::make_shared<snapshot>(lines.finish(), record ? record->generation : 0,
+                                           record ? record->generated : when_empty);
+            duty.outcome.made = slot->publish(std::move(loaded));
+        }
         trim(slot);
     } catch (...) {
         duty.outcome.thrown = std::current_exception();
@@ -129,7 +149,8 @@ void channel_index::changed(storage::index_change const& change) noexcept {
     if (!slot) return;
     bool follows = false;
     try {
-        follows = slot->note(change);
+        // In another form nothing of what is loaded can stay.
+        if (change.what != storage::index_change::kind::reformatted) follows = slot->note(change);
     } catch (...) {
         // Out of memory, or a fragment that is not one: the next reader reads the catalogue, and
         // whoever waits for that answer learns what is wrong.

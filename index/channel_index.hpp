@@ -26,8 +26,9 @@ class channel_index final : public storage::catalogue_observer {
 public:
     static constexpr auto no_bound = std::numeric_limits<std::uint64_t>::max();
 
-    // `bytes_max`: of all channels in memory together; the one that is being read is kept whatever
-    // its size. Looked at when a channel is loaded, a view made, and now and then as channels grow.
+    // `format`: of channels that set none of their own. `bytes_max`: of all channels in memory
+    // together; the one that is being read is kept whatever its size. Looked at when a channel is
+    // loaded, a view made, and now and then as channels grow.
     explicit channel_index(index_format format, std::uint64_t bytes_max = no_bound);
     ~channel_index() override;
 

@@ -3,7 +3,10 @@
 #include "index/index_form.hpp"
 #include "index/json_text.hpp"
 
+#include <cstddef>
+#include <initializer_list>
 #include <map>
+#include <stdexcept>
 #include <vector>
 
 namespace pilothouse::index {
@@ -98,6 +101,63 @@ void write_annotations(object_writer& entry, std::map<std::string, std::string> 
     if (!members.empty()) entry.member("annotations") += members + '}';
 }
 
+// Where a member of the outermost object begins and where its value ends; npos: there is none.
+struct member_place {
+    std::size_t key = std::string_view::npos;
+    std::size_t value = 0;
+    std::size_t end = 0;
+};
+
+// The end of the string that begins at `at`, behind its closing quotation mark.
+std::size_t end_of_string(std::string_view json, std::size_t at) {
+    for (++at; at < json.size() && json[at] != '"'; ++at)
+        if (json[at] == '\\') ++at;
+    return at + 1;
+}
+
+std::size_t end_of_value(std::string_view json, std::size_t at) {
+    for (int depth = 0; at < json.size();) {
+        char const c = json[at];
+        if (depth == 0 && (c == ',' || c == '}' || c == ']')) break;
+        if (c == '{' || c == '[') ++depth;
+        if (c == '}' || c == ']') --depth;
+        at = c == '"' ? end_of_string(json, at) : at + 1;
+    }
+    return at;
+}
+
+// Of our own making: no white space, and keys that we know hold no escapes.
+member_place find_member(std::string_view object, std::string_view key) {
+    for (std::size_t at = 1; at < object.size() && object[at] == '"';) {
+        auto const value = end_of_string(object, at) + 1;
+        auto const end = end_of_value(object, value);
+        if (object.substr(at + 1, value - at - 3) == key) return {at, value, end};
+        at = end + 1;
+    }
+    return {};
+}
+
+void drop_member(std::string& object, std::string_view key) {
+    auto const place = find_member(object, key);
+    if (place.key == std::string_view::npos) return;
+    bool const last = object[place.end] == '}';
+    // With the comma behind it, or, of the last one, the comma in front of it.
+    auto const begin = last && place.key > 1 ? place.key - 1 : place.key;
+    object.erase(begin, place.end + (last ? 0 : 1) - begin);
+}
+
+// In front of the first of these members that there is, which is where Helm's order wants it.
+void insert_member(std::string& object, std::string_view member,
+                   std::initializer_list<std::string_view> before) {
+    for (auto const key : before) {
+        auto const place = find_member(object, key);
+        if (place.key == std::string_view::npos) continue;
+        object.insert(place.key, std::string(member) + ',');
+        return;
+    }
+    throw std::runtime_error("a line of the index that is none");
+}
+
 }  // namespace
 
 std::string render_fragment(chart::chart_metadata const& metadata, std::string_view file_name,
@@ -128,6 +188,30 @@ std::string render_fragment(chart::chart_metadata const& metadata, std::string_v
     entry.list("urls", std::vector{url}, append_quoted);
     entry.close();
     line.shrink_to_fit();
+    return line;
+}
+
+std::string deprecated_fragment(std::string_view fragment, std::string_view reason) {
+    std::string line(fragment);
+    drop_member(line, "deprecated");
+    if (!reason.empty()) {
+        std::string ours = "{";
+        append_quoted(ours, deprecated_reason_annotation);
+        ours += ':';
+        append_quoted(ours, reason);
+        auto const place = find_member(line, "annotations");
+        std::string theirs = "{}";
+        if (place.key != std::string_view::npos)
+            theirs = line.substr(place.value, place.end - place.value);
+        drop_member(theirs, deprecated_reason_annotation);
+        drop_member(line, "annotations");
+        auto const rest = std::string_view(theirs).substr(1);
+        ours += (rest == "}" ? "" : ",") + std::string(rest);
+        insert_member(line, "\"annotations\":" + ours,
+                      {"kubeVersion", "dependencies", "type", "created"});
+    }
+    insert_member(line, "\"deprecated\":true",
+                  {"annotations", "kubeVersion", "dependencies", "type", "created"});
     return line;
 }
 

@@ -19,6 +19,13 @@ namespace pilothouse::index {
                                           std::string_view file_name, sha256_digest const& digest,
                                           instant created);
 
+// The annotation that tells why a version is deprecated, where readers of the index look for it.
+inline constexpr std::string_view deprecated_reason_annotation = "pilothouse.dev/deprecated-reason";
+
+// The fragment of a deprecated version: with `"deprecated":true`, and, where there is a reason, the
+// annotation, in place of one of the chart's own by that name.
+[[nodiscard]] std::string deprecated_fragment(std::string_view fragment, std::string_view reason);
+
 // The digest that a fragment names.
 [[nodiscard]] sha256_digest digest_in_fragment(std::string_view fragment);
 

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/sha256.hpp"
 #include "base/task.hpp"
+#include "storage/channel_store.hpp"
 #include "storage/ids.hpp"
 
 #include <cstdint>
@@ -16,19 +17,18 @@
 
 namespace pilothouse::storage {
 
-// Counts the changes of one channel's index: 1 for the first, one more for each. Never goes back,
-// not even over a restart.
-using generation = std::int64_t;
+// Why a version is deprecated, or yanked; who said so, and when.
+struct mark {
+    std::string reason;
+    std::int64_t by = 0;  // user id; 0: not a user
+    instant at;
+};
 
-struct channel_record {
-    channel_id id;
-    project_id project;
-    std::string name;
-    storage::generation generation = 0;
-    instant generated;  // time of the last change of the index; later with each, whatever the clock
-    std::int64_t versions = 0;
-    std::int64_t charts = 0;
-    std::uint64_t size_bytes = 0;  // of the archives
+// How a version came into its channel from another one.
+struct promotion {
+    std::string from;     // `group/project/channel`, as it was called then
+    std::int64_t by = 0;  // user id; 0: not a user
+    instant at;
 };
 
 // One version of one chart in one channel.
@@ -45,16 +45,27 @@ struct catalogue_entry {
     instant created;
     std::int64_t created_by = 0;  // user id; 0: not a user
     std::string fragment;  // this version's line in the index, rendered once (index/entry_fragment)
+    std::optional<promotion> promoted;
+    std::optional<mark> deprecated;
+    std::string deprecated_fragment;  // the line instead, as long as it is deprecated
+    std::optional<mark> yanked;       // not in the index
+
+    // The line that the index holds, if any.
+    [[nodiscard]] std::string const& line() const noexcept {
+        return deprecated ? deprecated_fragment : fragment;
+    }
+    // Since when the channel has it.
+    [[nodiscard]] instant arrived() const noexcept { return promoted ? promoted->at : created; }
 };
 
 // What became of a channel's index, told in commit order, before the change's caller gets its
 // answer. All views live for the call only.
 struct index_change {
-    enum class kind : std::uint8_t { put, removed, project_removed } what = kind::put;
+    // `reformatted`: the lines are as they were, and are to be written in another form.
+    enum class kind : std::uint8_t { put, removed, reformatted, project_removed } what = kind::put;
     project_id project;
-    std::string_view channel;  // of put and removed
-    storage::generation generation =
-        0;  // each put and removed of a channel is one more than the one before
+    std::string_view channel;            // of all but project_removed
+    storage::generation generation = 0;  // each change of a channel is one more than the one before
     instant generated;
     std::string_view chart, version;
     instant created;            // of a put
@@ -98,42 +109,44 @@ public:
     // concurrent pushes of one version have one winner:
     //   same content as published → unchanged (and, where `entry` brings provenance of the
     //   *published* digest and the entry has none, it is attached);  other content →
-    //   errc::conflict, or replaced, as `rule` says; file_name taken by another chart of the
-    //   channel → errc::conflict always; the project is gone → errc::not_found.
+    //   errc::conflict, or replaced, as `rule` says, with the old one's marks gone; file_name taken
+    //   by another chart of the channel, or other content under a yanked version → errc::conflict
+    //   always; the channel is read-only → errc::denied; the project is gone → errc::not_found.
     [[nodiscard]] virtual task<result<added>> add(project_id project, std::string channel,
                                                   catalogue_entry entry, on_duplicate rule) = 0;
 
     // Names the provenance of the version with this file name, replacing what was named before. The
     // index does not change. errc::not_found; errc::conflict when the version's digest is not
-    // `archive` (it was replaced meanwhile).
+    // `archive` (it was replaced meanwhile); errc::denied: the channel is read-only.
     [[nodiscard]] virtual task<result<void>> attach_provenance(project_id project,
                                                                std::string channel,
                                                                std::string file_name,
                                                                sha256_digest archive,
                                                                sha256_digest provenance) = 0;
 
-    // errc::not_found.
+    // Yanked or not. errc::not_found.
     [[nodiscard]] virtual task<result<catalogue_entry>> find(project_id project,
                                                              std::string channel,
                                                              std::string file_name) = 0;
 
     // Removes the versions of a channel: all, those of one chart, or one. Returns what was removed,
-    // without fragments; none is not an error. Each version removed is one change. The channel's
-    // record stays when its last version goes, so that its generation never goes back.
-    [[nodiscard]] virtual task<std::vector<catalogue_entry>> remove(
+    // without fragments; none is not an error. Each version removed from the index is one change.
+    // The channel's record stays when its last version goes, so that its generation never goes
+    // back. errc::denied: the channel is read-only.
+    [[nodiscard]] virtual task<result<std::vector<catalogue_entry>>> remove(
         project_id project, std::string channel, std::optional<std::string> chart,
         std::optional<std::string> version) = 0;
 
-    // Without fragments, in index order; all charts, or one.
+    // Without fragments, in index order, yanked ones too; all charts, or one.
     [[nodiscard]] virtual task<std::vector<catalogue_entry>> list(
         project_id project, std::string channel, std::optional<std::string> chart) = 0;
 
-    // Channels that hold at least one version, by name.
+    // Channels that hold at least one version, or for which something is set, by name.
     [[nodiscard]] virtual task<std::vector<channel_record>> channels(project_id project) = 0;
 
     // Reads a channel for the index: the visitor runs on the store's thread, within one consistent
-    // view, and the record returned belongs to that view. nullopt: no version was ever pushed
-    // there.
+    // view, and the record returned belongs to that view. Yanked versions are left out. nullopt: no
+    // version was ever pushed there, and nothing set.
     [[nodiscard]] virtual task<std::optional<channel_record>> scan(project_id project,
                                                                    std::string channel,
                                                                    index_visitor visit) = 0;

@@ -8,6 +8,8 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/sqlite_audit_log.hpp"
 #include "storage/sqlite/sqlite_catalogue.hpp"
+#include "storage/sqlite/sqlite_channels.hpp"
+#include "storage/sqlite/sqlite_curator.hpp"
 #include "storage/sqlite/sqlite_people.hpp"
 #include "storage/sqlite/sqlite_places.hpp"
 #include "storage/sqlite/sqlite_tokens.hpp"
@@ -38,6 +40,8 @@ public:
     staging_area& staging() override { return staging_; }
     blob_store& blobs() override { return blobs_; }
     storage::catalogue& catalogue() override { return catalogue_; }
+    channel_store& channels() override { return channels_; }
+    storage::curator& curator() override { return curator_; }
     project_store& projects() override { return projects_; }
     group_store& groups() override { return groups_; }
     protection_store& protections() override { return protections_; }
@@ -54,6 +58,8 @@ private:
     memory::memory_staging_area staging_;
     memory::memory_blob_store blobs_{state_};
     memory::memory_catalogue catalogue_{state_};
+    memory::memory_channels channels_{state_};
+    memory::memory_curator curator_{state_};
     memory::memory_projects projects_{state_};
     memory::memory_groups groups_{state_};
     memory::memory_protections protections_{state_};
@@ -75,6 +81,8 @@ public:
           staging_(where_, s.files),
           blobs_(where_, s.files, s.time),
           catalogue_(*db_, s.time, s.on_catalogue),
+          channels_(*db_, s.time, s.on_catalogue),
+          curator_(*db_, s.time, s.on_catalogue),
           projects_(*db_, {s.on_catalogue, s.on_directory}),
           groups_(*db_, {s.on_catalogue, s.on_directory}),
           protections_(*db_, {s.on_catalogue, s.on_directory}),
@@ -88,6 +96,8 @@ public:
     staging_area& staging() override { return staging_; }
     blob_store& blobs() override { return blobs_; }
     storage::catalogue& catalogue() override { return catalogue_; }
+    channel_store& channels() override { return channels_; }
+    storage::curator& curator() override { return curator_; }
     project_store& projects() override { return projects_; }
     group_store& groups() override { return groups_; }
     protection_store& protections() override { return protections_; }
@@ -111,6 +121,8 @@ private:
     fs::fs_staging_area staging_;
     fs::fs_blob_store blobs_;
     sqlite::sqlite_catalogue catalogue_;
+    sqlite::sqlite_channels channels_;
+    sqlite::sqlite_curator curator_;
     sqlite::sqlite_projects projects_;
     sqlite::sqlite_groups groups_;
     sqlite::sqlite_protections protections_;

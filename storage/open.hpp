@@ -7,6 +7,8 @@
 #include "storage/audit_log.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/channel_store.hpp"
+#include "storage/curator.hpp"
 #include "storage/directory.hpp"
 #include "storage/staging_area.hpp"
 #include "storage/token_store.hpp"
@@ -34,6 +36,8 @@ public:
     [[nodiscard]] virtual staging_area& staging() = 0;
     [[nodiscard]] virtual blob_store& blobs() = 0;
     [[nodiscard]] virtual storage::catalogue& catalogue() = 0;
+    [[nodiscard]] virtual channel_store& channels() = 0;
+    [[nodiscard]] virtual storage::curator& curator() = 0;
     [[nodiscard]] virtual project_store& projects() = 0;
     [[nodiscard]] virtual group_store& groups() = 0;
     [[nodiscard]] virtual protection_store& protections() = 0;

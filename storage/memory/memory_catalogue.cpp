@@ -1,7 +1,8 @@
+#include "storage/memory/memory_shelf.hpp"
 #include "storage/memory/memory_stores.hpp"
+#include "storage/publishing.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -25,95 +26,44 @@ std::vector<catalogue_entry const*> in_order(memory_channel const& channel,
     return entries;
 }
 
-catalogue_entry without_fragment(catalogue_entry entry) {
-    entry.fragment.clear();
-    return entry;
-}
-
 failure no_such_version() { return {errc::not_found, "the channel holds no such version"}; }
 
 }  // namespace
-
-memory_channel* memory_catalogue::find_channel(project_id project, std::string const& name) {
-    auto const found = state_.channels.find({project, name});
-    return found == state_.channels.end() ? nullptr : &found->second;
-}
-
-catalogue_entry* memory_catalogue::find_entry(project_id project, std::string const& channel,
-                                              std::string const& file_name) {
-    auto* const c = find_channel(project, channel);
-    if (c == nullptr) return nullptr;
-    auto const found = c->by_file.find(file_name);
-    return found == c->by_file.end() ? nullptr : &found->second;
-}
-
-void memory_catalogue::count_in(memory_channel& channel, catalogue_entry const& entry) {
-    auto& r = channel.record;
-    ++r.versions;
-    r.size_bytes += entry.size_bytes;
-    if (++channel.charts[entry.chart] == 1) ++r.charts;
-}
-
-void memory_catalogue::count_out(memory_channel& channel, catalogue_entry const& entry) {
-    auto& r = channel.record;
-    --r.versions;
-    r.size_bytes -= entry.size_bytes;
-    if (--channel.charts[entry.chart] == 0) --r.charts;
-}
-
-void memory_catalogue::change(memory_channel& channel, index_change::kind what,
-                              catalogue_entry const& entry) {
-    auto& r = channel.record;
-    ++r.generation;
-    r.generated = std::max(r.generated + std::chrono::nanoseconds(1), state_.time.now());
-    if (state_.on_catalogue == nullptr) return;
-    bool const put = what == index_change::kind::put;
-    state_.on_catalogue->changed({what, r.project, r.name, r.generation, r.generated, entry.chart,
-                                  entry.version, put ? entry.created : instant(),
-                                  put ? std::string_view(entry.fragment) : std::string_view()});
-}
 
 task<result<added>> memory_catalogue::add(project_id project, std::string channel,
                                           catalogue_entry entry, on_duplicate rule) {
     std::lock_guard lock(state_.mutex);
     if (!state_.projects.contains(project))
         co_return failure(errc::not_found, "there is no such project");
-    auto outcome = added::outcome::created;
-    entry.id = {++state_.last_id};
-    if (auto* const published = find_entry(project, channel, entry.file_name)) {
-        if (published->chart != entry.chart)
-            co_return failure(errc::conflict,
-                              entry.file_name + " is already the file name of chart " +
-                                  published->chart + ", version " + published->version);
-        if (published->content == entry.content) {
-            if (!published->provenance && published->digest == entry.digest)
-                published->provenance = entry.provenance;
-            co_return added{added::outcome::unchanged, *published};
-        }
-        if (rule == on_duplicate::refuse)
-            co_return failure(errc::conflict,
-                              entry.file_name + " is already published with other content");
-        outcome = added::outcome::replaced;
-        entry.id = published->id;
+    auto what = added::outcome::created;
+    auto* const c = find_channel(state_, project, channel);
+    auto* const published = c != nullptr ? find_entry(*c, entry.file_name) : nullptr;
+    if (c != nullptr) {
+        if (auto const open = check_writable(c->record); !open) co_return open.error();
     }
-    auto& c = state_.channels[{project, channel}];
-    if (c.record.id.value == 0) {
-        c.record.id = {++state_.last_id};
-        c.record.project = project;
-        c.record.name = channel;
+    if (published != nullptr) {
+        PILOTHOUSE_CO_TRY(what, judge(*published, entry, rule));
     }
-    if (outcome == added::outcome::replaced) count_out(c, c.by_file[entry.file_name]);
-    count_in(c, entry);
-    c.by_file.insert_or_assign(entry.file_name, entry);
-    change(c, index_change::kind::put, entry);
-    co_return added{outcome, std::move(entry)};
+    if (what == added::outcome::unchanged) {
+        if (takes_provenance(*published, entry)) published->provenance = entry.provenance;
+        co_return added{what, *published};
+    }
+    shelf place(state_, make_channel(state_, project, channel));
+    if (what == added::outcome::replaced)
+        place.replace(*published, entry);
+    else
+        place.insert(entry);
+    co_return added{what, std::move(entry)};
 }
 
 task<result<void>> memory_catalogue::attach_provenance(project_id project, std::string channel,
                                                        std::string file_name, sha256_digest archive,
                                                        sha256_digest provenance) {
     std::lock_guard lock(state_.mutex);
-    auto* const entry = find_entry(project, channel, file_name);
+    auto* const c = find_channel(state_, project, channel);
+    if (c == nullptr) co_return no_such_version();
+    if (auto const open = check_writable(c->record); !open) co_return open.error();
+    auto* const entry = find_entry(*c, file_name);
     if (entry == nullptr) co_return no_such_version();
     if (entry->digest != archive)
         co_return failure(errc::conflict, file_name + " was replaced meanwhile");
@@ -124,26 +74,25 @@ task<result<void>> memory_catalogue::attach_provenance(project_id project, std::
 task<result<catalogue_entry>> memory_catalogue::find(project_id project, std::string channel,
                                                      std::string file_name) {
     std::lock_guard lock(state_.mutex);
-    auto* const entry = find_entry(project, channel, file_name);
+    auto* const c = find_channel(state_, project, channel);
+    auto* const entry = c != nullptr ? find_entry(*c, file_name) : nullptr;
     if (entry == nullptr) co_return no_such_version();
     co_return *entry;
 }
 
-task<std::vector<catalogue_entry>> memory_catalogue::remove(project_id project, std::string channel,
-                                                            std::optional<std::string> chart,
-                                                            std::optional<std::string> version) {
+task<result<std::vector<catalogue_entry>>> memory_catalogue::remove(
+    project_id project, std::string channel, std::optional<std::string> chart,
+    std::optional<std::string> version) {
     std::lock_guard lock(state_.mutex);
     std::vector<catalogue_entry> removed;
-    auto* const c = find_channel(project, channel);
+    auto* const c = find_channel(state_, project, channel);
     if (c == nullptr) co_return removed;
+    if (auto const open = check_writable(c->record); !open) co_return open.error();
     for (auto const* const entry : in_order(*c, chart)) {
         if (!version || entry->version == *version) removed.push_back(without_fragment(*entry));
     }
-    for (auto const& entry : removed) {
-        c->by_file.erase(entry.file_name);
-        count_out(*c, entry);
-        change(*c, index_change::kind::removed, entry);
-    }
+    shelf place(state_, *c);
+    for (auto const& entry : removed) place.erase(entry);
     co_return removed;
 }
 
@@ -151,7 +100,7 @@ task<std::vector<catalogue_entry>> memory_catalogue::list(project_id project, st
                                                           std::optional<std::string> chart) {
     std::lock_guard lock(state_.mutex);
     std::vector<catalogue_entry> all;
-    auto* const c = find_channel(project, channel);
+    auto* const c = find_channel(state_, project, channel);
     if (c == nullptr) co_return all;
     for (auto const* const entry : in_order(*c, chart)) all.push_back(without_fragment(*entry));
     co_return all;
@@ -161,7 +110,8 @@ task<std::vector<channel_record>> memory_catalogue::channels(project_id project)
     std::lock_guard lock(state_.mutex);
     std::vector<channel_record> all;
     for (auto const& [key, c] : state_.channels) {
-        if (key.first == project && !c.by_file.empty()) all.push_back(c.record);
+        bool const in_use = !c.by_file.empty() || c.record.settings != channel_settings();
+        if (key.first == project && in_use) all.push_back(c.record);
     }
     co_return all;
 }
@@ -169,10 +119,11 @@ task<std::vector<channel_record>> memory_catalogue::channels(project_id project)
 task<std::optional<channel_record>> memory_catalogue::scan(project_id project, std::string channel,
                                                            index_visitor visit) {
     std::lock_guard lock(state_.mutex);
-    auto* const c = find_channel(project, channel);
+    auto* const c = find_channel(state_, project, channel);
     if (c == nullptr) co_return std::nullopt;
-    for (auto const* const e : in_order(*c, std::nullopt))
-        visit({e->chart, e->version, e->created, e->fragment});
+    for (auto const* const e : in_order(*c, std::nullopt)) {
+        if (!e->yanked) visit({e->chart, e->version, e->created, e->line()});
+    }
     co_return c->record;
 }
 

@@ -1,6 +1,7 @@
 // All ports without a disk: for tests. Nothing blocks, so nothing suspends.
 #pragma once
 
+#include "storage/curator.hpp"
 #include "storage/memory/memory_state.hpp"
 #include "storage/staging_area.hpp"
 
@@ -39,7 +40,7 @@ public:
                                                        sha256_digest provenance) override;
     [[nodiscard]] task<result<catalogue_entry>> find(project_id project, std::string channel,
                                                      std::string file_name) override;
-    [[nodiscard]] task<std::vector<catalogue_entry>> remove(
+    [[nodiscard]] task<result<std::vector<catalogue_entry>>> remove(
         project_id project, std::string channel, std::optional<std::string> chart,
         std::optional<std::string> version) override;
     [[nodiscard]] task<std::vector<catalogue_entry>> list(
@@ -50,14 +51,31 @@ public:
     [[nodiscard]] task<std::vector<sha256_digest>> named_blobs() override;
 
 private:
-    [[nodiscard]] memory_channel* find_channel(project_id project, std::string const& name);
-    [[nodiscard]] catalogue_entry* find_entry(project_id project, std::string const& channel,
-                                              std::string const& file_name);
-    static void count_in(memory_channel& channel, catalogue_entry const& entry);
-    static void count_out(memory_channel& channel, catalogue_entry const& entry);
-    // One generation more, and told.
-    void change(memory_channel& channel, index_change::kind what, catalogue_entry const& entry);
+    memory_state& state_;
+};
 
+class memory_channels final : public channel_store {
+public:
+    explicit memory_channels(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<std::optional<channel_record>> find(project_id project,
+                                                           std::string channel) override;
+    [[nodiscard]] task<result<channel_record>> configure(project_id project, std::string channel,
+                                                         channel_settings settings) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_curator final : public curator {
+public:
+    explicit memory_curator(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<result<std::vector<added>>> copy(copy_request request) override;
+    [[nodiscard]] task<result<std::vector<catalogue_entry>>> mark(
+        project_id project, std::string channel, std::vector<marking> markings) override;
+    [[nodiscard]] task<result<std::vector<catalogue_entry>>> remove(
+        project_id project, std::string channel, std::vector<version_state> versions) override;
+
+private:
     memory_state& state_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 // Never edit a step that a release contained: append one. Times are nanoseconds since 1970, digests
 // 32 bytes. AUTOINCREMENT: a number once given never names another row, also after a removal.
-constexpr std::array<sql, 2> steps{
+constexpr std::array<sql, 3> steps{
     R"sql(
 CREATE TABLE project (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -195,13 +195,44 @@ CREATE TABLE audit_event (
 CREATE INDEX audit_of_project ON audit_event (project_id, id);
 CREATE INDEX audit_of_group ON audit_event (group_id, id);
 CREATE INDEX audit_at ON audit_event (at);
+)sql",
+
+    // Settings of channels; promotion, deprecation and yank of versions.
+    R"sql(
+ALTER TABLE channel ADD COLUMN last_push                   INTEGER;
+ALTER TABLE channel ADD COLUMN configured                  INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel ADD COLUMN description                 TEXT    NOT NULL DEFAULT '';
+ALTER TABLE channel ADD COLUMN duplicates                  INTEGER;
+ALTER TABLE channel ADD COLUMN index_format                INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel ADD COLUMN read_only                   INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channel ADD COLUMN retain_newest               INTEGER;
+ALTER TABLE channel ADD COLUMN retain_newest_of_major      INTEGER;
+ALTER TABLE channel ADD COLUMN retain_newest_of_minor      INTEGER;
+ALTER TABLE channel ADD COLUMN retain_younger              INTEGER;
+ALTER TABLE channel ADD COLUMN retain_prereleases          INTEGER;
+ALTER TABLE channel ADD COLUMN retain_prereleases_younger  INTEGER;
+ALTER TABLE channel ADD COLUMN retain_matching             TEXT    NOT NULL DEFAULT '';
+UPDATE channel SET last_push = (SELECT max(created) FROM version WHERE channel_id = channel.id);
+
+-- They stand behind the fragment, but where they are NULL, as nearly everywhere, they lie nowhere.
+ALTER TABLE version ADD COLUMN promoted_from        TEXT;
+ALTER TABLE version ADD COLUMN promoted_by          INTEGER;
+ALTER TABLE version ADD COLUMN promoted             INTEGER;
+ALTER TABLE version ADD COLUMN deprecated_reason    TEXT;
+ALTER TABLE version ADD COLUMN deprecated_by        INTEGER;
+ALTER TABLE version ADD COLUMN deprecated           INTEGER;
+ALTER TABLE version ADD COLUMN yanked_reason        TEXT;
+ALTER TABLE version ADD COLUMN yanked_by            INTEGER;
+ALTER TABLE version ADD COLUMN yanked               INTEGER;
+ALTER TABLE version ADD COLUMN deprecated_fragment  TEXT;
 )sql"};
 
 constexpr sql begin = "BEGIN IMMEDIATE";
 constexpr sql commit = "COMMIT";
 constexpr sql read_number = "PRAGMA user_version";
 constexpr std::array<sql, steps.size()> write_number{"PRAGMA user_version = 1",
-                                                     "PRAGMA user_version = 2"};
+                                                     "PRAGMA user_version = 2",
+                                                     "PRAGMA user_version = 3"};
 
 }  // namespace
 

@@ -105,7 +105,9 @@ TEST_CASE_TEMPLATE("What was not added is not found", Adapter, PILOTHOUSE_ADAPTE
         CHECK(attached.error().code == errc::not_found);
     }
     CHECK(wait(stores->catalogue().list(project.id, "edge", std::nullopt)).empty());
-    CHECK(wait(stores->catalogue().remove(project.id, "edge", std::nullopt, std::nullopt)).empty());
+    CHECK(wait(stores->catalogue().remove(project.id, "edge", std::nullopt, std::nullopt))
+              .value()
+              .empty());
     CHECK_FALSE(wait(stores->catalogue().scan(project.id, "edge", [](auto const&) {})));
 }
 
@@ -279,7 +281,8 @@ TEST_CASE_TEMPLATE("Removing takes one version, one chart or all, and nothing el
     }
     auto const remove = [&](std::optional<std::string> chart, std::optional<std::string> version) {
         return files_of(wait(stores->catalogue().remove(project.id, "stable", std::move(chart),
-                                                        std::move(version))));
+                                                        std::move(version)))
+                            .value());
     };
     using files = std::vector<std::string>;
     CHECK(remove("tide", "9.9.9") == files());

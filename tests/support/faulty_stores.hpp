@@ -141,7 +141,7 @@ public:
                                                 std::string file_name) override {
         return fuse_.guard(inner_.find(project, std::move(channel), std::move(file_name)));
     }
-    task<std::vector<storage::catalogue_entry>> remove(
+    task<result<std::vector<storage::catalogue_entry>>> remove(
         storage::project_id project, std::string channel, std::optional<std::string> chart,
         std::optional<std::string> version) override {
         return fuse_.guard(
@@ -166,6 +166,46 @@ public:
 
 private:
     storage::catalogue& inner_;
+    fuse& fuse_;
+};
+
+class faulty_channel_store final : public storage::channel_store {
+public:
+    faulty_channel_store(storage::channel_store& inner, fuse& f) : inner_(inner), fuse_(f) {}
+    task<std::optional<storage::channel_record>> find(storage::project_id project,
+                                                      std::string channel) override {
+        return fuse_.guard(inner_.find(project, std::move(channel)));
+    }
+    task<result<storage::channel_record>> configure(storage::project_id project,
+                                                    std::string channel,
+                                                    storage::channel_settings settings) override {
+        return fuse_.guard(inner_.configure(project, std::move(channel), std::move(settings)));
+    }
+
+private:
+    storage::channel_store& inner_;
+    fuse& fuse_;
+};
+
+class faulty_curator final : public storage::curator {
+public:
+    faulty_curator(storage::curator& inner, fuse& f) : inner_(inner), fuse_(f) {}
+    task<result<std::vector<storage::added>>> copy(storage::copy_request request) override {
+        return fuse_.guard(inner_.copy(std::move(request)));
+    }
+    task<result<std::vector<storage::catalogue_entry>>> mark(
+        storage::project_id project, std::string channel,
+        std::vector<storage::marking> markings) override {
+        return fuse_.guard(inner_.mark(project, std::move(channel), std::move(markings)));
+    }
+    task<result<std::vector<storage::catalogue_entry>>> remove(
+        storage::project_id project, std::string channel,
+        std::vector<storage::version_state> versions) override {
+        return fuse_.guard(inner_.remove(project, std::move(channel), std::move(versions)));
+    }
+
+private:
+    storage::curator& inner_;
     fuse& fuse_;
 };
 
@@ -377,6 +417,8 @@ public:
     storage::staging_area& staging() override { return staging_; }
     storage::blob_store& blobs() override { return blobs_; }
     storage::catalogue& catalogue() override { return catalogue_; }
+    storage::channel_store& channels() override { return channels_; }
+    storage::curator& curator() override { return curator_; }
     storage::project_store& projects() override { return projects_; }
     storage::group_store& groups() override { return groups_; }
     storage::protection_store& protections() override { return protections_; }
@@ -393,6 +435,8 @@ private:
     faulty_staging_area staging_{inner_.staging(), fuse};
     faulty_blob_store blobs_{inner_.blobs(), fuse};
     faulty_catalogue catalogue_{inner_.catalogue(), fuse};
+    faulty_channel_store channels_{inner_.channels(), fuse};
+    faulty_curator curator_{inner_.curator(), fuse};
     faulty_project_store projects_{inner_.projects(), fuse};
     faulty_group_store groups_{inner_.groups(), fuse};
     faulty_protection_store protections_{inner_.protections(), fuse};

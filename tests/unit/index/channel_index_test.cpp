@@ -317,4 +317,40 @@ TEST_CASE("who was told of his change sees it in the very next read, among many"
     check_fresh(h, *now, index_format::json);
 }
 
+TEST_CASE("a channel may have another form than the server, and change it") {
+    for (auto const servers : {index_format::json, index_format::yaml}) {
+        house h(servers);
+        h.catalogue.put(harbour, stable, make_sample("tide", "1.0.0", 1));
+        h.catalogue.put(quay, stable, make_sample("tide", "1.0.0", 1));
+        auto const first = h.current();
+        auto const json = [&](project_id p = harbour) {
+            return text_of(*h.current(p)).starts_with('{');
+        };
+        CHECK(json() == (servers == index_format::json));
+        for (auto const choice : {storage::index_choice::yaml, storage::index_choice::json}) {
+            h.catalogue.reformat(harbour, stable, choice);
+            CHECK(json() == (choice == storage::index_choice::json));
+            CHECK(json(quay) == (servers == index_format::json));
+            h.catalogue.put(harbour, stable, make_sample("moon", "1.0.0", 2));
+            CHECK(json() == (choice == storage::index_choice::json));
+            CHECK(h.current()->versions() == 2);
+            CHECK(h.current()->find_archive("moon-1.0.0.tgz"));
+        }
+        h.catalogue.reformat(harbour, stable, storage::index_choice::inherit);
+        CHECK(json() == (servers == index_format::json));
+        CHECK(h.current()->generation() > first->generation());
+    }
+}
+
+TEST_CASE("a form that changes while the channel is read is the form that is answered") {
+    house h;
+    h.catalogue.put(harbour, stable, make_sample("tide", "1.0.0", 1));
+    int times = 0;
+    h.catalogue.meanwhile = [&] {
+        if (++times == 1) h.catalogue.reformat(harbour, stable, storage::index_choice::yaml);
+    };
+    CHECK(text_of(*h.current()).starts_with("---"));
+    CHECK(times == 3);  // changed under way; in the server's form; in its own
+}
+
 }  // namespace pilothouse::index

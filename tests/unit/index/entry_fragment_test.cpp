@@ -156,4 +156,48 @@ TEST_CASE("what is not a JSON object does not become YAML") {
     }
 }
 
+TEST_CASE("a deprecated version says so, and why, where Helm reads it") {
+    auto m = minimal();
+    auto const head = std::string(R"({"name":"tide","version":"1.2.3+b","apiVersion":"v1",)");
+    auto const tail = R"("created":"2024-02-29T10:11:12.123456789Z","digest":")" + hex +
+                      R"(","urls":["charts/tide-1.2.3+b.tgz"]})";
+    CHECK(deprecated_fragment(render(m), "") == head + R"("deprecated":true,)" + tail);
+    CHECK(deprecated_fragment(render(m), "say \"no\"\n") ==
+          head + R"("deprecated":true,"annotations":{)" +
+              R"("pilothouse.dev/deprecated-reason":"say \"no\"\n"},)" + tail);
+
+    // Nothing in a chart's own words looks like a member of ours.
+    m.description = R"("deprecated":true,"annotations":{"a":"b"},"type":"x"}\)";
+    m.keywords = {"],\"type\":\"y\"", "}"};
+    m.annotations = {{"a", "}"}, {"z", "\"created\":"}};
+    m.type = "application";
+    m.kube_version = ">=1.20";
+    auto const whole = [](std::string const& text) { return boost::json::parse(text).as_object(); };
+    auto const before = whole(render(m));
+    auto const after = whole(deprecated_fragment(render(m), "old"));
+    CHECK(after.at("deprecated") == true);
+    CHECK(after.at("annotations").at("a") == "}");
+    CHECK(after.at("annotations").at("z") == "\"created\":");
+    CHECK(after.at("annotations").at("pilothouse.dev/deprecated-reason") == "old");
+    CHECK(after.size() == before.size() + 1);
+    for (auto const& [key, value] : before)
+        if (key != "annotations") CHECK(after.at(key) == value);
+    CHECK(digest_in_fragment(deprecated_fragment(render(m), "old")).hex() == hex);
+}
+
+TEST_CASE("a chart that is deprecated by itself, or has our annotation, has each once") {
+    auto m = minimal();
+    m.deprecated = true;
+    m.annotations = {{"pilothouse.dev/deprecated-reason", "its own"}};
+    auto const line = deprecated_fragment(render(m), "ours");
+    CHECK(line.find("its own") == std::string::npos);
+    CHECK(
+        line.find(
+            R"("deprecated":true,"annotations":{"pilothouse.dev/deprecated-reason":"ours"},"created")") !=
+        std::string::npos);
+    CHECK(line.find("\"deprecated\":") == line.rfind("\"deprecated\":"));
+    CHECK(deprecated_fragment(line, "ours") == line);
+    CHECK_THROWS_AS((void)deprecated_fragment("{}", "x"), std::runtime_error);
+}
+
 }  // namespace pilothouse::index

@@ -80,6 +80,19 @@ void fake_catalogue::take(storage::project_id project, std::string const& name,
     observer_.changed(change_of(record, gone, storage::index_change::kind::removed));
 }
 
+void fake_catalogue::reformat(storage::project_id project, std::string const& name,
+                              storage::index_choice format) {
+    std::lock_guard writing(writing_);
+    storage::channel_record record;
+    {
+        std::lock_guard lock(mutex_);
+        channel& c = touch(project, name);
+        c.record.settings.index_format = format;
+        record = c.record;
+    }
+    observer_.changed(change_of(record, {}, storage::index_change::kind::reformatted));
+}
+
 void fake_catalogue::remove_project(storage::project_id project) {
     std::lock_guard writing(writing_);
     {
@@ -129,9 +142,8 @@ task<result<storage::catalogue_entry>> fake_catalogue::find(storage::project_id,
                                                             std::string) {
     not_here();
 }
-task<std::vector<storage::catalogue_entry>> fake_catalogue::remove(storage::project_id, std::string,
-                                                                   std::optional<std::string>,
-                                                                   std::optional<std::string>) {
+task<result<std::vector<storage::catalogue_entry>>> fake_catalogue::remove(
+    storage::project_id, std::string, std::optional<std::string>, std::optional<std::string>) {
     not_here();
 }
 task<std::vector<storage::catalogue_entry>> fake_catalogue::list(storage::project_id, std::string,

@@ -26,6 +26,8 @@ public:
     void put(storage::project_id project, std::string const& channel, sample const& s);
     void take(storage::project_id project, std::string const& channel, std::string const& chart,
               std::string const& version);
+    void reformat(storage::project_id project, std::string const& channel,
+                  storage::index_choice format);
     // Commits; the observer hears of it when the result is called.
     [[nodiscard]] std::function<void()> put_untold(storage::project_id project,
                                                    std::string const& channel, sample const& s);
@@ -51,9 +53,9 @@ public:
                                          sha256_digest, sha256_digest) override;
     task<result<storage::catalogue_entry>> find(storage::project_id, std::string,
                                                 std::string) override;
-    task<std::vector<storage::catalogue_entry>> remove(storage::project_id, std::string,
-                                                       std::optional<std::string>,
-                                                       std::optional<std::string>) override;
+    task<result<std::vector<storage::catalogue_entry>>> remove(storage::project_id, std::string,
+                                                               std::optional<std::string>,
+                                                               std::optional<std::string>) override;
     task<std::vector<storage::catalogue_entry>> list(storage::project_id, std::string,
                                                      std::optional<std::string>) override;
     task<std::vector<storage::channel_record>> channels(storage::project_id) override;

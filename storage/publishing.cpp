@@ -1,0 +1,65 @@
+#include "storage/publishing.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pilothouse::storage {
+
+namespace {
+
+constexpr std::size_t reasons_told = 20;
+
+}  // namespace
+
+result<added::outcome> judge(catalogue_entry const& published, catalogue_entry const& offered,
+                             on_duplicate rule) {
+    auto const& file = published.file_name;
+    if (published.chart != offered.chart)
+        return failure(errc::conflict, file + " is already the file name of chart " +
+                                           published.chart + ", version " + published.version);
+    if (published.content == offered.content) return added::outcome::unchanged;
+    if (published.yanked)
+        return failure(errc::conflict,
+                       file +
+                           " was yanked: other content cannot take its place, not even where "
+                           "duplicates are allowed");
+    if (rule == on_duplicate::refuse)
+        return failure(errc::conflict, file + " is already published with other content");
+    return added::outcome::replaced;
+}
+
+bool takes_provenance(catalogue_entry const& published, catalogue_entry const& offered) {
+    return !published.provenance && offered.provenance && published.digest == offered.digest;
+}
+
+result<void> check_writable(channel_record const& channel) {
+    if (!channel.settings.read_only) return {};
+    return failure(errc::denied, "the channel " + channel.name +
+                                     " takes no change: its setting `read_only` is `true`");
+}
+
+failure cannot_copy(std::vector<std::string> const& reasons) {
+    std::string text = "nothing was copied";
+    auto const told = std::min(reasons.size(), reasons_told);
+    for (std::size_t i = 0; i < told; ++i) text += (i == 0 ? ": " : "; ") + reasons[i];
+    if (told < reasons.size()) text += "; and " + std::to_string(reasons.size() - told) + " more";
+    return {errc::conflict, std::move(text)};
+}
+
+std::string why_not_copied(catalogue_entry const& source, sha256_digest const& wanted) {
+    if (source.digest != wanted) return source.file_name + " was replaced meanwhile";
+    if (source.yanked) return source.file_name + " is yanked: " + source.yanked->reason;
+    return {};
+}
+
+bool apply_mark(catalogue_entry& entry, marking m) {
+    auto& has = m.what == mark_kind::deprecated ? entry.deprecated : entry.yanked;
+    bool const same =
+        has.has_value() == m.wanted.has_value() && (!has || has->reason == m.wanted->reason);
+    if (same) return false;
+    has = std::move(m.wanted);
+    if (m.what == mark_kind::deprecated) entry.deprecated_fragment = std::move(m.line);
+    return true;
+}
+
+}  // namespace pilothouse::storage

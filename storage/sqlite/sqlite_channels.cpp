@@ -1,0 +1,26 @@
+#include "storage/sqlite/sqlite_channels.hpp"
+
+#include "storage/sqlite/catalogue_tables.hpp"
+#include "storage/sqlite/channel_change.hpp"
+
+#include <utility>
+
+namespace pilothouse::storage::sqlite {
+
+task<std::optional<channel_record>> sqlite_channels::find(project_id project, std::string channel) {
+    co_return co_await db_.read(
+        [&](connection& c) { return tables::find_channel(c, project, channel); });
+}
+
+task<result<channel_record>> sqlite_channels::configure(project_id project, std::string channel,
+                                                        channel_settings settings) {
+    co_return co_await db_.write([&](transaction& t) -> result<channel_record> {
+        PILOTHOUSE_TRY(auto record, tables::make_channel(t.on(), project, channel));
+        channel_change change(t, std::move(record), time_.now(), observer_);
+        change.reconfigure(std::move(settings));
+        change.finish();
+        return change.channel();
+    });
+}
+
+}  // namespace pilothouse::storage::sqlite
