@@ -1,13 +1,18 @@
 #include "registry/collect_garbage.hpp"
 
-#include <unordered_map>
+#include <algorithm>
+#include <exception>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
-#include <vector>
 
 namespace pilothouse::registry {
 
 namespace {
+
+// A push of bytes that are claimed is told to come back, so few are claimed at once, for as long as
+// it takes to look them up and remove them.
+constexpr std::size_t claimed_at_once = 256;
 
 // Gives the claims back whatever happens.
 struct claims {
@@ -20,6 +25,12 @@ std::unordered_set<sha256_digest> as_set(std::vector<sha256_digest> const& diges
     return {digests.begin(), digests.end()};
 }
 
+std::vector<sha256_digest> digests_of(std::vector<storage::blob_info> const& blobs) {
+    std::vector<sha256_digest> digests;
+    for (auto const& blob : blobs) digests.push_back(blob.digest);
+    return digests;
+}
+
 }  // namespace
 
 task<collected> collect_garbage::operator()(auth::grant const& g, std::chrono::seconds grace,
@@ -27,29 +38,49 @@ task<collected> collect_garbage::operator()(auth::grant const& g, std::chrono::s
     (void)g;  // having it is enough: collection has no place
     auto const oldest_spared = time_.now() - grace;
     auto const blobs = co_await blobs_.list();
-    auto named = as_set(co_await catalogue_.named_blobs());
+    auto const named_digests = co_await catalogue_.named_blobs();
+    auto const named = as_set(named_digests);
 
-    std::unordered_map<sha256_digest, std::uint64_t> size_of;
-    std::vector<sha256_digest> unnamed;
-    for (auto const& blob : blobs) {
-        if (named.contains(blob.digest) || blob.stored > oldest_spared) continue;
-        size_of[blob.digest] = blob.size_bytes;
-        unnamed.push_back(blob.digest);
-    }
-
-    // A push may have named one of them since we looked. Whatever it named before our claim we see
-    // now; whatever it wants to name after our claim, it cannot pin.
-    claims const claimed{pins_, pins_.claim(unnamed)};
-    named = as_set(co_await catalogue_.named_blobs());
     collected report;
-    for (auto const& digest : claimed.digests) {
-        if (named.contains(digest)) continue;
-        if (!dry_run && !co_await blobs_.remove(digest)) continue;
-        ++report.blobs_removed;
-        report.bytes_removed += size_of[digest];
+    std::vector<storage::blob_info> unnamed;
+    for (auto const& blob : blobs) {
+        report.bytes_kept += blob.size_bytes;
+        if (!named.contains(blob.digest) && blob.stored <= oldest_spared) unnamed.push_back(blob);
+    }
+    for (auto begin = unnamed.begin(); begin != unnamed.end();) {
+        auto const left = std::distance(begin, unnamed.end());
+        auto const end = begin + std::min<std::ptrdiff_t>(left, claimed_at_once);
+        std::vector<storage::blob_info> batch(begin, end);
+        begin = end;
+        if (!dry_run) {
+            co_await collect(std::move(batch), report);
+            continue;
+        }
+        report.blobs_removed += batch.size();
+        for (auto const& blob : batch) report.bytes_removed += blob.size_bytes;
     }
     report.blobs_kept = blobs.size() - report.blobs_removed;
+    report.bytes_kept -= report.bytes_removed;
     co_return report;
+}
+
+// A push may have named one of them since we looked. Whatever it named before our claim we see now;
+// whatever it wants to name after our claim, it cannot pin.
+task<void> collect_garbage::collect(std::vector<storage::blob_info> batch, collected& report) {
+    claims const claimed{pins_, pins_.claim(digests_of(batch))};
+    auto const named_digests = co_await catalogue_.named_blobs();
+    auto const named = as_set(named_digests);
+    auto const ours = as_set(claimed.digests);
+    for (auto const& blob : batch) {
+        if (!ours.contains(blob.digest) || named.contains(blob.digest)) continue;
+        try {
+            if (!co_await blobs_.remove(blob.digest)) continue;
+            ++report.blobs_removed;
+            report.bytes_removed += blob.size_bytes;
+        } catch (std::exception const& e) {
+            if (++report.errors == 1) report.first_error = e.what();
+        }
+    }
 }
 
 }  // namespace pilothouse::registry

@@ -11,13 +11,18 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace pilothouse::registry {
 
 struct collected {
     std::size_t blobs_kept = 0;
+    std::uint64_t bytes_kept = 0;
     std::size_t blobs_removed = 0;
     std::uint64_t bytes_removed = 0;
+    std::size_t errors = 0;   // blobs that could not be removed; they are among those kept
+    std::string first_error;  // for the operator
 };
 
 // Thread-safe, and safe beside pushes.
@@ -28,11 +33,13 @@ public:
         : blobs_(blobs), catalogue_(catalogue), pins_(pins), time_(time) {}
 
     // Needs permission::administer. Spares what was stored less than `grace` ago. `dry_run`: counts
-    // only.
+    // only, and is in nobody's way. One blob that cannot be removed does not keep the others.
     [[nodiscard]] task<collected> operator()(auth::grant const& g, std::chrono::seconds grace,
                                              bool dry_run);
 
 private:
+    [[nodiscard]] task<void> collect(std::vector<storage::blob_info> batch, collected& report);
+
     storage::blob_store& blobs_;
     storage::catalogue& catalogue_;
     blob_pins& pins_;
