@@ -3,6 +3,7 @@
 #include "chart/chart_version.hpp"
 #include "chart/file_name.hpp"
 #include "chart/provenance.hpp"
+#include "registry/duplicates_in_force.hpp"
 #include "registry/staged_text.hpp"
 
 #include <utility>
@@ -17,7 +18,7 @@ task<result<storage::catalogue_entry>> attach_provenance::operator()(
     auto const file = chart::file_name(name, version);
 
     auto const& project = g.project();
-    auto entry = co_await catalogue_.find(project.id, channel.text(), file);
+    auto entry = co_await stores_.catalogue.find(project.id, channel.text(), file);
     if (!entry)
         co_return failure(errc::not_found, "the channel holds no " + file +
                                                ": push the archive first, or both in one request");
@@ -26,18 +27,19 @@ task<result<storage::catalogue_entry>> attach_provenance::operator()(
 
     auto const digest = provenance.digest();
     if (entry->provenance == digest) co_return std::move(*entry);
-    if (entry->provenance && project.duplicates == storage::duplicates_rule::refuse)
-        co_return failure(errc::conflict, file +
-                                              " has another provenance already, and the project's "
-                                              "setting `duplicates` is `refuse`");
+    auto const settings = co_await stores_.channels.find(project.id, channel.text());
+    auto const duplicates = rule_in_force(project, settings);
+    if (entry->provenance && !duplicates.may_replace(version.prerelease()))
+        co_return failure(errc::conflict,
+                          file + " has another provenance already, and " + duplicates.words());
 
-    auto const pin = pins_.hold(digest);
+    auto const pin = stores_.pins.hold(digest);
     if (!pin)
         co_return failure(errc::unavailable,
                           "a collection of unused files is under way: push again in a moment");
-    co_await blobs_.put(std::move(provenance));
-    auto const attached = co_await catalogue_.attach_provenance(project.id, channel.text(), file,
-                                                                entry->digest, digest);
+    co_await stores_.blobs.put(std::move(provenance));
+    auto const attached = co_await stores_.catalogue.attach_provenance(project.id, channel.text(),
+                                                                       file, entry->digest, digest);
     if (!attached) co_return attached.error();
     entry->provenance = digest;
     co_return std::move(*entry);

@@ -10,6 +10,7 @@
 #include "storage/catalogue.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace pilothouse::registry {
@@ -17,6 +18,7 @@ namespace pilothouse::registry {
 struct pulled {
     std::shared_ptr<storage::blob const> content;
     sha256_digest digest;
+    std::optional<std::string> yanked_reason;  // why it is in no index, where it was yanked
 };
 
 // Thread-safe.
@@ -27,7 +29,8 @@ public:
 
     // Need permission::read_chart; errc::not_found, and read_index's. The archive is found through
     // the index, so what a client reads in one it finds in the other, and a hot pull asks no
-    // database. A view holds what its index names, and no more.
+    // database. Only what the index has not is looked for in the catalogue: yanked versions. A view
+    // holds what its index names, and no more.
     [[nodiscard]] task<result<pulled>> archive(auth::grant const& g, channel_reference const& from,
                                                std::string const& file_name);
     [[nodiscard]] task<result<pulled>> provenance(auth::grant const& g,
@@ -39,6 +42,9 @@ private:
                                                    channel_reference const& from,
                                                    std::string const& file_name);
     [[nodiscard]] task<result<pulled>> open(sha256_digest digest, std::string const& file_name);
+    [[nodiscard]] task<result<pulled>> outside_index(auth::grant const& g,
+                                                     chart::channel_name const& channel,
+                                                     std::string const& file_name);
 
     read_index& index_;
     storage::catalogue& catalogue_;

@@ -3,7 +3,9 @@
 #include "chart/file_name.hpp"
 #include "chart/provenance.hpp"
 #include "index/entry_fragment.hpp"
+#include "registry/duplicates_in_force.hpp"
 #include "registry/staged_text.hpp"
+#include "storage/publishing.hpp"
 
 #include <utility>
 
@@ -11,20 +13,16 @@ namespace pilothouse::registry {
 
 namespace {
 
-storage::on_duplicate rule_for(storage::duplicates_rule rule, chart::chart_version const& version) {
-    bool const replace =
-        rule == storage::duplicates_rule::allow ||
-        (rule == storage::duplicates_rule::prerelease_only && version.prerelease());
-    return replace ? storage::on_duplicate::replace : storage::on_duplicate::refuse;
-}
-
-failure already_published(storage::catalogue_entry const& entry, storage::duplicates_rule rule) {
-    bool const only_prereleases = rule == storage::duplicates_rule::prerelease_only;
-    return {errc::conflict,
-            entry.file_name +
-                " is published with other content, and the project's setting `duplicates` is `" +
-                (only_prereleases ? "prerelease_only" : "refuse") +
-                "`: publish a new version, or let an administrator change the setting"};
+failure already_published(storage::catalogue_entry const& entry,
+                          duplicates_in_force const& duplicates) {
+    if (entry.yanked)
+        return {errc::conflict, entry.file_name + " was yanked (" + entry.yanked->reason +
+                                    "), and is published with other content: publish a new "
+                                    "version"};
+    return {errc::conflict, entry.file_name + " is published with other content, and " +
+                                duplicates.words() +
+                                ": publish a new version, or let an administrator change the "
+                                "setting"};
 }
 
 storage::catalogue_entry make_entry(chart::inspected_chart const& inspected,
@@ -46,16 +44,9 @@ storage::catalogue_entry make_entry(chart::inspected_chart const& inspected,
 
 }  // namespace
 
-push_chart::push_chart(storage::blob_store& blobs, storage::catalogue& catalogue, blob_pins& pins,
-                       blocking_pool& inspections, clock const& time,
+push_chart::push_chart(chart_stores const& stores, blocking_pool& inspections, clock const& time,
                        chart::inspection_limits const& limits)
-    : blobs_(blobs),
-      catalogue_(catalogue),
-      pins_(pins),
-      attach_(blobs, catalogue, pins),
-      inspections_(inspections),
-      time_(time),
-      limits_(limits) {}
+    : stores_(stores), attach_(stores), inspections_(inspections), time_(time), limits_(limits) {}
 
 // Inspection before bytes, bytes before row, row before index (which the catalogue itself tells
 // before it answers us). Stopped after the blobs: they are unnamed, and collected later. Stopped
@@ -70,7 +61,12 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
     if (request.expected_file_name && *request.expected_file_name != entry.file_name)
         co_return failure(errc::unacceptable_chart,
                           "the archive is of another chart or version: " + entry.file_name);
-    auto const rule = rule_for(project.duplicates, inspected.version);
+    auto const channel = co_await stores_.channels.find(project.id, request.channel.text());
+    if (channel) {
+        if (auto const open = storage::check_writable(*channel); !open) co_return open.error();
+    }
+    auto const duplicates = rule_in_force(project, channel);
+    auto const rule = duplicates.on_duplicate(inspected.version.prerelease());
     if (request.provenance) {
         PILOTHOUSE_CO_TRY(auto const statement,
                           chart::parse_provenance(text_of(*request.provenance)));
@@ -79,34 +75,35 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
         entry.provenance = request.provenance->digest();
     }
 
-    // What is already decided is decided before a byte is stored; catalogue_.add decides again, and
+    // What is already decided is decided before a byte is stored; the catalogue decides again, and
     // for good.
     auto const published =
-        co_await catalogue_.find(project.id, request.channel.text(), entry.file_name);
+        co_await stores_.catalogue.find(project.id, request.channel.text(), entry.file_name);
     if (published && published->chart == entry.chart) {
         if (published->content == entry.content)
             co_return co_await push_again(g, std::move(request), *published, inspected.warnings);
-        if (rule == storage::on_duplicate::refuse)
-            co_return already_published(*published, project.duplicates);
+        if (rule == storage::on_duplicate::refuse || published->yanked)
+            co_return already_published(*published, duplicates);
     }
 
-    auto const pin = pins_.hold(entry.digest);
-    auto const provenance_pin = pins_.hold(entry.provenance.value_or(entry.digest));
+    auto const pin = stores_.pins.hold(entry.digest);
+    auto const provenance_pin = stores_.pins.hold(entry.provenance.value_or(entry.digest));
     if (!pin || !provenance_pin)
         co_return failure(errc::unavailable,
                           "a collection of unused files is under way: push again in a moment");
-    co_await blobs_.put(std::move(request.archive));
-    if (request.provenance) co_await blobs_.put(std::move(*request.provenance));
+    co_await stores_.blobs.put(std::move(request.archive));
+    if (request.provenance) co_await stores_.blobs.put(std::move(*request.provenance));
 
     auto const file = entry.file_name;
     auto added =
-        co_await catalogue_.add(project.id, request.channel.text(), std::move(entry), rule);
+        co_await stores_.catalogue.add(project.id, request.channel.text(), std::move(entry), rule);
     if (added) co_return pushed{added->what, std::move(added->entry), inspected.warnings};
-    // Somebody was quicker: say it in the words of the project's setting.
+    // Somebody was quicker: say it in the words of the setting.
     if (added.error().code == errc::conflict) {
-        auto const winner = co_await catalogue_.find(project.id, request.channel.text(), file);
+        auto const winner =
+            co_await stores_.catalogue.find(project.id, request.channel.text(), file);
         if (winner && winner->chart == inspected.name.text())
-            co_return already_published(*winner, project.duplicates);
+            co_return already_published(*winner, duplicates);
     }
     co_return std::move(added).error();
 }

@@ -9,8 +9,7 @@
 #include "chart/chart_name.hpp"
 #include "chart/inspection.hpp"
 #include "registry/attach_provenance.hpp"
-#include "registry/blob_pins.hpp"
-#include "storage/blob_store.hpp"
+#include "registry/chart_stores.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/staging_area.hpp"
 
@@ -40,15 +39,14 @@ struct pushed {
 // Thread-safe.
 class push_chart {
 public:
-    push_chart(storage::blob_store& blobs, storage::catalogue& catalogue, blob_pins& pins,
-               blocking_pool& inspections, clock const& time,
+    push_chart(chart_stores const& stores, blocking_pool& inspections, clock const& time,
                chart::inspection_limits const& limits);
 
     // Needs permission::push_chart. When it returns a value, the version is durable and every index
-    // read that begins now holds it. The same content again changes nothing (contracts: settled 7);
-    // other content follows the project's rule: errc::conflict. What makes the archive or its
-    // provenance unacceptable: see chart::inspect and chart::check_provenance; then nothing was
-    // stored.
+    // read that begins now holds it. The same content again changes nothing (contracts: settled 7); other
+    // content follows the duplicates rule in force: errc::conflict; so it is always under a yanked
+    // version. errc::denied when the channel is read-only. What makes the archive or its provenance
+    // unacceptable: see chart::inspect and chart::check_provenance; then nothing was stored.
     [[nodiscard]] task<result<pushed>> operator()(auth::grant const& g, push_request request);
 
 private:
@@ -56,9 +54,7 @@ private:
                                                   storage::catalogue_entry published,
                                                   std::vector<std::string> warnings);
 
-    storage::blob_store& blobs_;
-    storage::catalogue& catalogue_;
-    blob_pins& pins_;
+    chart_stores stores_;
     attach_provenance attach_;
     blocking_pool& inspections_;
     clock const& time_;

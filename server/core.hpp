@@ -17,17 +17,21 @@
 #include "registry/collect_garbage.hpp"
 #include "registry/list_charts.hpp"
 #include "registry/manage_access_tokens.hpp"
+#include "registry/manage_channels.hpp"
 #include "registry/manage_groups.hpp"
 #include "registry/manage_members.hpp"
 #include "registry/manage_projects.hpp"
 #include "registry/manage_protections.hpp"
 #include "registry/manage_settings.hpp"
 #include "registry/manage_users.hpp"
+#include "registry/mark_versions.hpp"
+#include "registry/promote_charts.hpp"
 #include "registry/pull_chart.hpp"
 #include "registry/push_chart.hpp"
 #include "registry/read_audit.hpp"
 #include "registry/read_index.hpp"
 #include "registry/remove_chart.hpp"
+#include "registry/retain_charts.hpp"
 #include "server/settings.hpp"
 #include "storage/open.hpp"
 
@@ -76,10 +80,15 @@ public:
     registry::blob_pins pins;
     registry::read_index read_index;
     registry::pull_chart pull_chart;
+    registry::chart_stores publishing;
     registry::push_chart push_chart;
     registry::attach_provenance attach_provenance;
     registry::list_charts list_charts;
     registry::remove_chart remove_chart;
+    registry::promote_charts promote_charts;
+    registry::mark_versions mark_versions;
+    registry::manage_channels manage_channels;
+    registry::retain_charts retain_charts;
     registry::collect_garbage collect_garbage;
     registry::manage_settings manage_settings;
     registry::manage_users manage_users;

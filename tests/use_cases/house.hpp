@@ -8,10 +8,14 @@
 #include "index/channel_index.hpp"
 #include "registry/attach_provenance.hpp"
 #include "registry/collect_garbage.hpp"
+#include "registry/manage_channels.hpp"
+#include "registry/mark_versions.hpp"
+#include "registry/promote_charts.hpp"
 #include "registry/pull_chart.hpp"
 #include "registry/push_chart.hpp"
 #include "registry/read_index.hpp"
 #include "registry/remove_chart.hpp"
+#include "registry/retain_charts.hpp"
 #include "storage/open.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/faulty_stores.hpp"
@@ -45,9 +49,15 @@ struct house : ground_floor {
     registry::blob_pins pins;
     registry::read_index read_index{indexes, files};
     registry::pull_chart pull{read_index, faulty.catalogue(), faulty.blobs()};
-    registry::push_chart push_use_case{faulty.blobs(), faulty.catalogue(), pins, files, time, {}};
-    registry::attach_provenance attach{faulty.blobs(), faulty.catalogue(), pins};
+    registry::chart_stores publishing{faulty.blobs(), faulty.catalogue(), faulty.channels(), pins};
+    registry::push_chart push_use_case{publishing, files, time, {}};
+    registry::attach_provenance attach{publishing};
     registry::remove_chart remove_use_case{faulty.catalogue()};
+    registry::promote_charts promote{publishing, faulty.curator(), time};
+    registry::mark_versions marks{faulty.catalogue(), faulty.curator(), time};
+    registry::manage_channels channels{faulty.channels()};
+    registry::retain_charts retain{
+        {faulty.catalogue(), faulty.channels(), faulty.curator(), faulty.projects()}, time};
     registry::collect_garbage collect{faulty.blobs(), faulty.catalogue(), pins, time};
     storage::project_record project = make_project();
 
@@ -74,16 +84,34 @@ struct house : ground_floor {
         co_return co_await writer->finish();
     }
     task<result<registry::pushed>> push_task(auth::grant g, std::string archive,
-                                             std::optional<std::string> provenance) {
+                                             std::optional<std::string> provenance,
+                                             std::string channel = "stable") {
         auto staged = co_await stage(std::move(archive));
-        registry::push_request request{chart::channel_name::parse("stable").value(),
-                                       std::move(staged), std::nullopt};
+        registry::push_request request{named(channel), std::move(staged), std::nullopt};
         if (provenance) request.provenance.emplace(co_await stage(std::move(*provenance)));
         co_return co_await push_use_case(g, std::move(request));
     }
     result<registry::pushed> push(std::string archive, std::optional<std::string> provenance = {}) {
         return run_to_end(push_task(grant(auth::permission::push_chart), std::move(archive),
                                     std::move(provenance)));
+    }
+    result<registry::pushed> push_to(std::string channel, std::string archive,
+                                     std::optional<std::string> provenance = {}) {
+        return run_to_end(push_task(grant(auth::permission::push_chart), std::move(archive),
+                                    std::move(provenance), std::move(channel)));
+    }
+    result<storage::channel_record> edit(std::string const& channel,
+                                         registry::channel_changes changes) {
+        return run_to_end(channels.edit(grant(auth::permission::remove_chart), named(channel),
+                                        std::move(changes)));
+    }
+    std::string index_text(std::string const& channel) {
+        auto const now =
+            run_to_end(read_index(grant(auth::permission::read_chart), named(channel)));
+        std::string text;
+        for (auto const& piece : now->render("", index::coding::identity).pieces)
+            text += piece.bytes;
+        return text;
     }
     result<registry::pulled> pull_archive(std::string const& file) {
         return run_to_end(pull.archive(grant(auth::permission::read_chart), stable(), file));
@@ -95,7 +123,10 @@ struct house : ground_floor {
     std::size_t versions_in_index() {
         return run_to_end(read_index(grant(auth::permission::read_chart), stable()))->versions();
     }
-    static chart::channel_name stable() { return chart::channel_name::parse("stable").value(); }
+    static chart::channel_name named(std::string const& channel) {
+        return chart::channel_name::parse(channel).value();
+    }
+    static chart::channel_name stable() { return named("stable"); }
 };
 
 }  // namespace pilothouse::tests

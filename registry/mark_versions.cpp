@@ -1,0 +1,79 @@
+#include "registry/mark_versions.hpp"
+
+#include "index/entry_fragment.hpp"
+#include "registry/plain_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pilothouse::registry {
+
+namespace {
+
+using storage::mark_kind;
+
+constexpr std::size_t reason_characters_max = 500;
+
+result<void> check_reason(std::string_view reason) {
+    return check_text("a reason", reason, reason_characters_max, text_shape::one_line);
+}
+
+bool blank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
+
+}  // namespace
+
+task<result<mark_versions::marked>> mark_versions::deprecate(auth::grant const& g,
+                                                             chart::channel_name const& channel,
+                                                             version_choice const& which,
+                                                             std::string reason) {
+    if (auto const good = check_reason(reason); !good) co_return good.error();
+    storage::mark const said{std::move(reason), g.who().user.value, time_.now()};
+    co_return co_await set(g, channel, which, {{}, mark_kind::deprecated, said, {}});
+}
+
+task<result<mark_versions::marked>> mark_versions::undeprecate(auth::grant const& g,
+                                                               chart::channel_name const& channel,
+                                                               version_choice const& which) {
+    co_return co_await set(g, channel, which, {{}, mark_kind::deprecated, std::nullopt, {}});
+}
+
+task<result<mark_versions::marked>> mark_versions::yank(auth::grant const& g,
+                                                        chart::channel_name const& channel,
+                                                        version_choice const& which,
+                                                        std::string reason) {
+    if (auto const good = check_reason(reason); !good) co_return good.error();
+    if (blank(reason))
+        co_return failure(errc::invalid_argument,
+                          "a yank needs a reason: whoever still pulls the version is told");
+    storage::mark const said{std::move(reason), g.who().user.value, time_.now()};
+    co_return co_await set(g, channel, which, {{}, mark_kind::yanked, said, {}});
+}
+
+task<result<mark_versions::marked>> mark_versions::unyank(auth::grant const& g,
+                                                          chart::channel_name const& channel,
+                                                          version_choice const& which) {
+    co_return co_await set(g, channel, which, {{}, mark_kind::yanked, std::nullopt, {}});
+}
+
+// `mark` says what every version is to have; the versions, and their lines, are found here.
+task<result<mark_versions::marked>> mark_versions::set(auth::grant const& g,
+                                                       chart::channel_name const& channel,
+                                                       version_choice const& which,
+                                                       storage::marking mark) {
+    auto all = co_await catalogue_.list(g.project().id, channel.text(), which.chart);
+    PILOTHOUSE_CO_TRY(auto chosen, choose(std::move(all), which, yanked_versions::too));
+    bool const needs_line = mark.what == mark_kind::deprecated && mark.wanted.has_value();
+    std::vector<storage::marking> markings;
+    for (auto& entry : chosen) {
+        if (needs_line) {
+            PILOTHOUSE_CO_TRY(
+                entry, co_await catalogue_.find(g.project().id, channel.text(), entry.file_name));
+            mark.line = index::deprecated_fragment(entry.fragment, mark.wanted->reason);
+        }
+        mark.version = {entry.file_name, entry.digest};
+        markings.push_back(mark);
+    }
+    co_return co_await curator_.mark(g.project().id, channel.text(), std::move(markings));
+}
+
+}  // namespace pilothouse::registry

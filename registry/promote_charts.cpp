@@ -1,0 +1,66 @@
+#include "registry/promote_charts.hpp"
+
+#include "chart/chart_version.hpp"
+#include "registry/duplicates_in_force.hpp"
+
+#include <utility>
+
+namespace pilothouse::registry {
+
+namespace {
+
+// One commit, with everybody else's pushes waiting: a second or two of it.
+constexpr std::size_t versions_max = 10'000;
+
+bool is_prerelease(std::string const& text) {
+    auto const version = chart::chart_version::parse(text);
+    return version && version->prerelease();
+}
+
+}  // namespace
+
+task<result<std::vector<storage::added>>> promote_charts::operator()(auth::grant const& source,
+                                                                     auth::grant const& target,
+                                                                     promotion_request request) {
+    if (request.move && source.what() != auth::permission::remove_chart)
+        co_return failure(errc::denied, "to move versions takes the right to remove them");
+    if (source.project().id == target.project().id && request.from == request.to)
+        co_return failure(errc::invalid_argument, "a channel cannot be promoted into itself");
+    auto all = co_await stores_.catalogue.list(source.project().id, request.from.text(),
+                                               request.which.chart);
+    PILOTHOUSE_CO_TRY(auto const chosen,
+                      choose(std::move(all), request.which, yanked_versions::only_by_name));
+    if (chosen.size() > versions_max)
+        co_return failure(errc::invalid_argument,
+                          "more than 10000 versions: promote chart by chart");
+
+    auto const channel = co_await stores_.channels.find(target.project().id, request.to.text());
+    auto const duplicates = rule_in_force(target.project(), channel);
+    storage::copy_request copy;
+    copy.from = source.project().id;
+    copy.from_channel = request.from.text();
+    copy.to = target.project().id;
+    copy.to_channel = request.to.text();
+    copy.how = {source.project().path + "/" + request.from.text(), target.who().user.value,
+                time_.now()};
+    copy.move = request.move;
+    // The old rows name the blobs until the new ones do; the pins are for whoever removes the old
+    // ones between.
+    std::vector<blob_pins::pin> pins;
+    for (auto const& entry : chosen) {
+        copy.items.push_back({{entry.file_name, entry.digest},
+                              duplicates.on_duplicate(is_prerelease(entry.version))});
+        pins.push_back(stores_.pins.hold(entry.digest));
+        bool held = static_cast<bool>(pins.back());
+        if (entry.provenance) {
+            pins.push_back(stores_.pins.hold(*entry.provenance));
+            held = held && static_cast<bool>(pins.back());
+        }
+        if (!held)
+            co_return failure(errc::unavailable,
+                              "a collection of unused files is under way: try again in a moment");
+    }
+    co_return co_await curator_.copy(std::move(copy));
+}
+
+}  // namespace pilothouse::registry

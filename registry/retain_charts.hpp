@@ -1,0 +1,55 @@
+// Tidies channels by their retention rules.
+#pragma once
+
+#include "auth/grant.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "chart/chart_name.hpp"
+#include "registry/retention.hpp"
+#include "storage/catalogue.hpp"
+#include "storage/channel_store.hpp"
+#include "storage/curator.hpp"
+#include "storage/directory.hpp"
+
+#include <vector>
+
+namespace pilothouse::registry {
+
+// Thread-safe. What goes is out of the index at once; its bytes wait for the collector.
+class retain_charts {
+public:
+    struct ports {
+        storage::catalogue& catalogue;
+        storage::channel_store& channels;
+        storage::curator& curator;
+        storage::project_store& projects;
+    };
+    // `in_use`: what a release uses is never removed; empty as long as no release is known here.
+    retain_charts(ports const& stores, clock const& time, usage_test in_use = {})
+        : stores_(stores), time_(time), in_use_(std::move(in_use)) {}
+
+    // Needs permission::remove_chart; a dry run, which removes nothing, permission::read_chart.
+    // Returns what went, or would go, and why. errc::not_found: no such channel; errc::denied: it
+    // is read-only.
+    [[nodiscard]] task<result<std::vector<doomed_version>>> operator()(
+        auth::grant const& g, chart::channel_name const& channel, bool dry_run);
+
+    struct round {
+        std::size_t channels = 0;  // of which something went
+        std::size_t versions = 0;
+    };
+    // Needs permission::administer. All channels of all projects, but read-only ones and those of
+    // archived projects.
+    [[nodiscard]] task<round> everywhere(auth::grant const& g);
+
+private:
+    [[nodiscard]] task<result<std::vector<doomed_version>>> tidy(storage::channel_record channel,
+                                                                 bool dry_run);
+
+    ports stores_;
+    clock const& time_;
+    usage_test in_use_;
+};
+
+}  // namespace pilothouse::registry

@@ -1,0 +1,30 @@
+// Which versions of a channel a request means.
+#pragma once
+
+#include "base/result.hpp"
+#include "chart/version_range.hpp"
+#include "storage/catalogue.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pilothouse::registry {
+
+// Neither versions nor a range: all of the chart; no chart: all charts.
+struct version_choice {
+    std::optional<std::string> chart;
+    std::vector<std::string> versions;  // exactly these, as they are written; of `chart`
+    std::optional<chart::version_range> range;
+};
+
+enum class yanked_versions : bool { only_by_name, too };
+
+// Those of a channel's versions, each once, in their order. errc::invalid_argument: versions
+// without a chart, or both versions and a range; errc::not_found: a version that is named is not
+// there, or nothing is meant at all.
+[[nodiscard]] result<std::vector<storage::catalogue_entry>> choose(
+    std::vector<storage::catalogue_entry> all, version_choice const& choice,
+    yanked_versions yanked);
+
+}  // namespace pilothouse::registry
