@@ -86,6 +86,7 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       metrics_router_("", {operators::operator_door(operator_uses(), true)}),
       metrics_gate_({metrics_router_, core_->authenticator, core_->policy,
                      [this] { return upload_limit(); }, log_, metrics_}),
+      housekeeping_(*core_, log_, stopping_),
       background_([this](std::exception_ptr thrown) {
           log_.write(log_level::error, "background_work_failed",
                      {{"failure", exception_text(thrown)}});
@@ -93,6 +94,7 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       commands_(*core_) {
     measure();
     background_.spawn(runtime_->core(0).get_executor(), note_token_uses());
+    background_.spawn(runtime_->core(0).get_executor(), housekeeping_.run(s.housekeeping));
 }
 
 application::~application() { stop(); }

@@ -9,6 +9,7 @@
 #include "server/cli/control_socket.hpp"
 #include "server/cli/services.hpp"
 #include "server/core.hpp"
+#include "server/housekeeping.hpp"
 #include "server/http/gate.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/router.hpp"
@@ -63,6 +64,7 @@ private:
     http::gate gate_;
     http::router metrics_router_;
     http::gate metrics_gate_;
+    housekeeping housekeeping_;
     task_group background_;
     std::unique_ptr<http::listener> listener_;
     std::atomic<http::listener*> counted_{nullptr};  // listener_, for scrapes on any thread

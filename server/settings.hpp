@@ -18,6 +18,12 @@
 
 namespace pilothouse {
 
+// How often; 0: never by itself.
+struct housekeeping_times {
+    std::chrono::milliseconds retention = std::chrono::hours(1);
+    std::chrono::milliseconds gc = std::chrono::hours(24);
+};
+
 struct settings {
     std::string data = "data";
     std::string listen = "127.0.0.1:8080";
@@ -36,6 +42,7 @@ struct settings {
     log_level log_least = log_level::info;
     log_format log_form = log_format::text;
     std::chrono::milliseconds drain_delay{0};
+    housekeeping_times housekeeping;
 };
 
 // One setting: how it is called in the file (`limits.idle_time`), on the command line

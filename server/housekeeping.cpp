@@ -1,0 +1,70 @@
+#include "server/housekeeping.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <string_view>
+
+namespace pilothouse {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// As `pilothouse gc` spares by default: no push lasts as long.
+constexpr std::chrono::seconds grace = 1h;
+
+std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
+}  // namespace
+
+task<void> housekeeping::run(housekeeping_times every) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    constexpr asio::use_awaitable_t<executor> token{};
+    auto tidied = steady::now();
+    auto collected = tidied;
+    while (!stopping_) {
+        timer.expires_after(100ms);
+        co_await timer.async_wait(token);
+        if (!stopping_ && every.retention > 0ms && steady::now() - tidied >= every.retention) {
+            co_await tidy_channels();
+            tidied = steady::now();
+        }
+        if (!stopping_ && every.gc > 0ms && steady::now() - collected >= every.gc) {
+            co_await collect_garbage();
+            collected = steady::now();
+        }
+    }
+}
+
+task<void> housekeeping::tidy_channels() {
+    try {
+        auto const g = core_.policy.authorize_administration(auth::local_operator()).value();
+        auto const done = co_await core_.retain_charts.everywhere(g);
+        if (done.versions == 0) co_return;
+        log_.write(log_level::info, "channels_tidied",
+                   {{"channels", number(done.channels)}, {"versions", number(done.versions)}});
+    } catch (std::exception const& e) {
+        log_.write(log_level::error, "channels_not_tidied",
+                   {{"failure", std::string_view(e.what())}});
+    }
+}
+
+task<void> housekeeping::collect_garbage() {
+    try {
+        auto const g = core_.policy.authorize_administration(auth::local_operator()).value();
+        auto const done = co_await core_.collect_garbage(g, grace, false);
+        log_.write(done.errors == 0 ? log_level::info : log_level::error, "garbage_collected",
+                   {{"blobs", number(done.blobs_removed)},
+                    {"bytes", number(done.bytes_removed)},
+                    {"errors", number(done.errors)},
+                    {"failure", std::string_view(done.first_error)}});
+    } catch (std::exception const& e) {
+        log_.write(log_level::error, "garbage_not_collected",
+                   {{"failure", std::string_view(e.what())}});
+    }
+}
+
+}  // namespace pilothouse
