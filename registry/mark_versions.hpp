@@ -25,8 +25,8 @@ public:
     mark_versions(storage::catalogue& catalogue, storage::curator& curator, clock const& time)
         : catalogue_(catalogue), curator_(curator), time_(time) {}
 
-    // Need permission::push_chart. Helm shows the version as deprecated; the reason, which may be
-    // empty, is an annotation of it (index/entry_fragment.hpp).
+    // Need permission::push_chart. The index shows the version as deprecated; the reason, which may
+    // be empty, is an annotation of it (index/entry_fragment.hpp).
     [[nodiscard]] task<result<marked>> deprecate(auth::grant const& g,
                                                  chart::channel_name const& channel,
                                                  version_choice const& which, std::string reason);

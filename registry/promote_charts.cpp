@@ -19,6 +19,15 @@ bool is_prerelease(std::string const& text) {
 
 }  // namespace
 
+std::string_view name_of(storage::added::outcome what) noexcept {
+    switch (what) {
+        case storage::added::outcome::created: return "created";
+        case storage::added::outcome::replaced: return "replaced";
+        case storage::added::outcome::unchanged: return "unchanged";
+    }
+    return "unknown";
+}
+
 task<result<std::vector<storage::added>>> promote_charts::operator()(auth::grant const& source,
                                                                      auth::grant const& target,
                                                                      promotion_request request) {

@@ -10,6 +10,7 @@
 #include "registry/version_choice.hpp"
 #include "storage/curator.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace pilothouse::registry {
@@ -47,5 +48,8 @@ private:
     storage::curator& curator_;
     clock const& time_;
 };
+
+// "created", "replaced", "unchanged"
+[[nodiscard]] std::string_view name_of(storage::added::outcome what) noexcept;
 
 }  // namespace pilothouse::registry

@@ -2,6 +2,7 @@
 
 #include "chart/chart_version.hpp"
 #include "chart/version_range.hpp"
+#include "registry/channel_words.hpp"
 
 #include <chrono>
 #include <map>
@@ -29,10 +30,7 @@ std::string count_words(std::int64_t count, std::string_view what, std::string_v
 }
 
 std::string age_words(std::chrono::seconds age) {
-    constexpr std::chrono::seconds day = std::chrono::days(1);
-    return "in the channel for more than " + (age % day == std::chrono::seconds(0)
-                                                  ? std::to_string(age / day) + " d"
-                                                  : std::to_string(age.count()) + " s");
+    return "in the channel for more than " + age_text(age);
 }
 
 // How many versions of each kind were seen that count as newer than the one at hand.

@@ -1,10 +1,12 @@
-// `pilothouse channel …`, `pilothouse chart …`
-#include "server/cli/command.hpp"
+// `pilothouse chart …`, but for what curation_commands.cpp has
+#include "server/cli/chart_command.hpp"
 #include "server/cli/json_words.hpp"
 #include "server/cli/table.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pilothouse::cli {
@@ -13,53 +15,6 @@ namespace {
 
 using auth::permission;
 using storage::catalogue_entry;
-
-std::string table_of(std::vector<catalogue_entry> const& versions) {
-    std::vector<std::vector<std::string>> rows;
-    for (auto const& e : versions)
-        rows.push_back({e.chart, e.version, std::to_string(e.size_bytes),
-                        to_rfc3339(e.created).substr(0, 19) + "Z", e.digest.hex(),
-                        e.provenance ? "yes" : "no"});
-    return table({"NAME", "VERSION", "BYTES", "PUSHED", "DIGEST", "PROVENANCE"}, rows);
-}
-
-class list_channels final : public command {
-public:
-    [[nodiscard]] bool only_reads() const override { return true; }
-    void declare(CLI::App& app) override {
-        app.add_option("PROJECT", project_, "its path, or its number")->required();
-    }
-    task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
-        auto const channels = co_await s.list_charts.channels(g);
-        if (json) co_return output{to_json(channels) + "\n", ""};
-        std::vector<std::vector<std::string>> rows;
-        for (auto const& c : channels)
-            rows.push_back({c.name, std::to_string(c.charts), std::to_string(c.versions),
-                            std::to_string(c.size_bytes)});
-        co_return output{table({"CHANNEL", "CHARTS", "VERSIONS", "BYTES"}, rows), ""};
-    }
-
-private:
-    std::string project_;
-};
-
-// What `chart` commands have in common: where they look, and for what.
-class chart_command : public command {
-protected:
-    void declare_place(CLI::App& app) {
-        app.add_option("PROJECT", project_, "its path, or its number")->required();
-        app.add_option("CHANNEL", channel_, "a channel of it")->required();
-    }
-    [[nodiscard]] std::string everything_here() const {
-        return "`pilothouse chart list " + project_ + " " + channel_ + "` shows what there is";
-    }
-    [[nodiscard]] static std::optional<std::string> unless_empty(std::string const& text) {
-        return text.empty() ? std::nullopt : std::optional(text);
-    }
-
-    std::string project_, channel_, name_, version_;
-};
 
 class list_chart_versions final : public chart_command {
 public:
@@ -98,6 +53,8 @@ private:
                                          chart::channel_name const& channel) {
         auto versions = co_await s.list_charts.versions(g, channel, name_);
         if (versions.empty()) co_return failure(errc::not_found, "the channel holds no such chart");
+        for (auto& v : versions)
+            if (!v.yanked) co_return std::move(v);
         co_return std::move(versions.front());
     }
 };
@@ -133,22 +90,16 @@ private:
 
 }  // namespace
 
-command_family channel_commands() {
-    return {"channel", "Channels: the chart repositories of a project.",
-            commands_of(describe<list_channels>({"list", "Lists the channels that hold a chart.",
-                                                 "pilothouse channel list team/charts"}))};
-}
-
 command_family chart_commands() {
-    return {
-        "chart", "The charts of a channel.",
-        commands_of(describe<list_chart_versions>({"list", "Lists the versions in a channel.",
-                                                   "pilothouse chart list team/charts stable"}),
-                    describe<show_chart>({"show", "Shows one version.",
-                                          "pilothouse chart show team/charts stable nginx 1.2.3"}),
-                    describe<remove_charts>(
-                        {"remove", "Takes versions out of a channel, at once and for good.",
-                         "pilothouse chart remove team/charts stable nginx 1.2.3"}))};
+    auto commands = commands_of(
+        describe<list_chart_versions>({"list", "Lists the versions in a channel.",
+                                       "pilothouse chart list team/charts stable"}),
+        describe<show_chart>(
+            {"show", "Shows one version.", "pilothouse chart show team/charts stable nginx 1.2.3"}),
+        describe<remove_charts>({"remove", "Takes versions out of a channel, at once and for good.",
+                                 "pilothouse chart remove team/charts stable nginx 1.2.3"}));
+    std::ranges::move(curation_commands(), std::back_inserter(commands));
+    return {"chart", "The charts of a channel.", std::move(commands)};
 }
 
 }  // namespace pilothouse::cli

@@ -1,11 +1,13 @@
 #include "server/cli/json_words.hpp"
 
+#include "registry/channel_words.hpp"
 #include "registry/directory_names.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <chrono>
 #include <optional>
 
 namespace pilothouse::cli {
@@ -23,6 +25,46 @@ json::value time_or_null(std::optional<instant> const& t) {
 json::value id_or_null(std::int64_t id) {
     if (id == 0) return nullptr;
     return id;
+}
+
+json::value number_or_null(std::optional<std::int64_t> const& number) {
+    if (!number) return nullptr;
+    return *number;
+}
+
+json::value age_or_null(std::optional<std::chrono::seconds> const& age) {
+    if (!age) return nullptr;
+    return json::value(registry::age_text(*age));
+}
+
+json::value mark_or_null(std::optional<storage::mark> const& m) {
+    if (!m) return nullptr;
+    return json::object{
+        {"reason", m->reason}, {"by", id_or_null(m->by)}, {"at", to_rfc3339(m->at)}};
+}
+
+json::value promotion_or_null(std::optional<storage::promotion> const& p) {
+    if (!p) return nullptr;
+    return json::object{{"from", p->from}, {"by", id_or_null(p->by)}, {"at", to_rfc3339(p->at)}};
+}
+
+json::object describe(storage::catalogue_entry const& e) {
+    json::value const provenance =
+        e.provenance ? json::value(e.provenance->hex()) : json::value(nullptr);
+    return {
+        {"id", e.id.value},
+        {"name", e.chart},
+        {"version", e.version},
+        {"file_name", e.file_name},
+        {"digest", e.digest.hex()},
+        {"size_bytes", e.size_bytes},
+        {"provenance_digest", provenance},
+        {"created_at", to_rfc3339(e.created)},
+        {"created_by", id_or_null(e.created_by)},
+        {"promoted", promotion_or_null(e.promoted)},
+        {"deprecated", mark_or_null(e.deprecated)},
+        {"yanked", mark_or_null(e.yanked)},
+    };
 }
 
 json::object describe(storage::token_record const& t) {
@@ -125,6 +167,7 @@ std::string to_json(auth::issued_token const& token) {
 }
 
 std::string to_json(storage::channel_record const& c) {
+    auto const& keep = c.settings.retention;
     return json::serialize(json::object{
         {"id", c.id.value},
         {"name", c.name},
@@ -132,30 +175,46 @@ std::string to_json(storage::channel_record const& c) {
         {"versions", c.versions},
         {"size_bytes", c.size_bytes},
         {"generated", to_rfc3339(c.generated)},
+        {"last_push_at", time_or_null(c.last_push)},
+        {"description", c.settings.description},
+        {"duplicates", name_of(c.settings.duplicates)},
+        {"index_format", name_of(c.settings.index_format)},
+        {"read_only", c.settings.read_only},
+        {"retention",
+         json::object{
+             {"newest", number_or_null(keep.newest_of_chart)},
+             {"newest_of_major", number_or_null(keep.newest_of_major)},
+             {"newest_of_minor", number_or_null(keep.newest_of_minor)},
+             {"younger_than", age_or_null(keep.younger_than)},
+             {"prereleases", number_or_null(keep.newest_prereleases)},
+             {"prereleases_younger_than", age_or_null(keep.prereleases_younger_than)},
+             {"matching",
+              keep.matching.empty() ? json::value(nullptr) : json::value(keep.matching)},
+         }},
     });
 }
 
-std::string to_json(storage::catalogue_entry const& e) {
-    json::value const provenance =
-        e.provenance ? json::value(e.provenance->hex()) : json::value(nullptr);
-    return json::serialize(json::object{
-        {"id", e.id.value},
-        {"name", e.chart},
-        {"version", e.version},
-        {"file_name", e.file_name},
-        {"digest", e.digest.hex()},
-        {"size_bytes", e.size_bytes},
-        {"provenance_digest", provenance},
-        {"created_at", to_rfc3339(e.created)},
-        {"created_by", id_or_null(e.created_by)},
-    });
+std::string to_json(storage::catalogue_entry const& e) { return json::serialize(describe(e)); }
+
+std::string to_json(storage::added const& version) {
+    auto o = describe(version.entry);
+    o["outcome"] = name_of(version.what);
+    return json::serialize(o);
+}
+
+std::string to_json(registry::doomed_version const& version) {
+    auto o = describe(version.entry);
+    o["reason"] = version.why;
+    return json::serialize(o);
 }
 
 std::string to_json(registry::collected const& done, bool dry_run) {
     return json::serialize(json::object{
         {"blobs_kept", done.blobs_kept},
+        {"bytes_kept", done.bytes_kept},
         {"blobs_removed", done.blobs_removed},
         {"bytes_removed", done.bytes_removed},
+        {"errors", done.errors},
         {"dry_run", dry_run},
     });
 }

@@ -3,6 +3,8 @@
 
 #include "auth/token_issuer.hpp"
 #include "registry/collect_garbage.hpp"
+#include "registry/promote_charts.hpp"
+#include "registry/retention.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
@@ -26,6 +28,8 @@ namespace pilothouse::cli {
 [[nodiscard]] std::string to_json(auth::issued_token const& token);     // with it
 [[nodiscard]] std::string to_json(storage::channel_record const& channel);
 [[nodiscard]] std::string to_json(storage::catalogue_entry const& version);
+[[nodiscard]] std::string to_json(storage::added const& version);            // with the outcome
+[[nodiscard]] std::string to_json(registry::doomed_version const& version);  // with the reason
 [[nodiscard]] std::string to_json(registry::collected const& done, bool dry_run);
 [[nodiscard]] std::string to_json(std::string_view key, std::uint64_t value);
 

@@ -44,6 +44,12 @@ private:
     std::string key_, value_;
 };
 
+std::string errors_of(registry::collected const& done) {
+    if (done.errors == 0) return "";
+    return "pilothouse: " + std::to_string(done.errors) +
+           " files could not be removed; the first: " + done.first_error + "\n";
+}
+
 class collect final : public command {
 public:
     void declare(CLI::App& app) override {
@@ -55,12 +61,13 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
         auto const done = co_await s.collect_garbage(g, std::chrono::seconds(seconds_), dry_run_);
-        if (json) co_return output{to_json(done, dry_run_) + "\n", ""};
-        co_return output{(dry_run_ ? "would remove " : "removed ") +
-                             std::to_string(done.blobs_removed) + " files, " +
-                             std::to_string(done.bytes_removed) + " bytes; kept " +
-                             std::to_string(done.blobs_kept) + "\n",
-                         ""};
+        if (json) co_return output{to_json(done, dry_run_) + "\n", errors_of(done)};
+        std::string text = dry_run_ ? "would remove " : "removed ";
+        text += std::to_string(done.blobs_removed) + " files, " +
+                std::to_string(done.bytes_removed) + " bytes; kept " +
+                std::to_string(done.blobs_kept) + " files, " + std::to_string(done.bytes_kept) +
+                " bytes\n";
+        co_return output{std::move(text), errors_of(done)};
     }
 
 private:

@@ -39,6 +39,10 @@ services::services(core& c)
       read_index(c.read_index),
       list_charts(c.list_charts),
       remove_chart(c.remove_chart),
+      promote_charts(c.promote_charts),
+      mark_versions(c.mark_versions),
+      channels(c.manage_channels),
+      retain_charts(c.retain_charts),
       collect_garbage(c.collect_garbage) {}
 
 result<auth::grant> services::administration() const {

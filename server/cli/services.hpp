@@ -44,6 +44,10 @@ public:
     registry::read_index& read_index;
     registry::list_charts& list_charts;
     registry::remove_chart& remove_chart;
+    registry::promote_charts& promote_charts;
+    registry::mark_versions& mark_versions;
+    registry::manage_channels& channels;
+    registry::retain_charts& retain_charts;
     registry::collect_garbage& collect_garbage;
 };
 

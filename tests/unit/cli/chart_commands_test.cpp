@@ -98,6 +98,8 @@ TEST_CASE_FIXTURE(fixture, "the garbage is counted, or collected") {
         CHECK(done.at("blobs_kept") == 0);
         CHECK(done.at("blobs_removed") == 0);
         CHECK(done.at("bytes_removed") == 0);
+        CHECK(done.at("bytes_kept") == 0);
+        CHECK(done.at("errors") == 0);
     }
     CHECK(contains(text({"gc"}), "removed 0 files"));
     CHECK(contains(text({"gc", "--dry-run"}), "would remove"));

@@ -140,10 +140,10 @@ TEST_CASE("whoever goes hears all the reasons") {
     CHECK(why(rules(newest(1)), "1.0.0") == "beyond the newest release");
     CHECK(why(rules(newest(2), of_major(1), of_minor(2), younger(3)), "1.0.0") ==
           "beyond the newest 2 releases; beyond the newest release of 1.x; "
-          "beyond the newest 2 releases of 1.0.x; in the channel for more than 3 d");
+          "beyond the newest 2 releases of 1.0.x; in the channel for more than 3d");
     CHECK(why(rules(prereleases(0)), "1.1.0-rc.1") == "beyond the newest 0 pre-releases");
     CHECK(why(rules([](auto& r) { r.prereleases_younger_than = 90s; }), "1.1.0-rc.1") ==
-          "in the channel for more than 90 s");
+          "in the channel for more than 90s");
 }
 
 TEST_CASE("age counts from when the channel got it, and what is in use stays") {
