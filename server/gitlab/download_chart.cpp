@@ -2,6 +2,7 @@
 #include "registry/channel_reference.hpp"
 #include "server/gitlab/helm_handlers.hpp"
 #include "server/gitlab/words.hpp"
+#include "server/http/percent_encoding.hpp"
 #include "server/serving/serve_blob.hpp"
 
 #include <string_view>
@@ -15,8 +16,11 @@ constexpr std::string_view archive_suffix = ".tgz";
 
 http::response send(http::exchange const& x, registry::pulled const& file,
                     std::string const& file_name, std::string_view content_type) {
-    serving::blob_form const form{
+    serving::blob_form form{
         content_type, {serving::saved_as(file_name), {"Content-Transfer-Encoding", "binary"}}};
+    if (file.yanked_reason)
+        form.fields.emplace_back("X-Pilothouse-Yanked",
+                                 http::percent_encode_segment(*file.yanked_reason));
     return with_usual_fields(serving::serve_blob(x.head, file.content, file.digest, form));
 }
 

@@ -57,6 +57,9 @@ for helm in 3 4; do
 done
 expect_status 200 "$repo/charts/hello-1.2.0.tgz"
 expect_same "the archive" "$work/packed/hello-1.2.0.tgz" "$answer"
+expect_contains "$headers" "X-Pilothouse-Yanked: leaks%20secrets"
+expect_status 200 "$repo/charts/hello-1.1.0.tgz"
+expect_lacks "$headers" "X-Pilothouse-Yanked"
 
 # The same content again changes nothing, other content is refused whatever the project allows.
 publish "$work/packed/hello-1.2.0.tgz"

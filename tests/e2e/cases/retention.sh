@@ -20,11 +20,13 @@ expect_equal "what stays" "2.1.0-rc.1 2.0.0 1.2.0 1.0.0" "$(versions)"
 expect_status 404 "$repo/charts/hello-1.1.0.tgz"
 
 stop_server
-start_server --retention-every '200 ms'
+start_server --retention-every '200 ms' --gc-every '200 ms'
 repo=$api/projects/$project/packages/helm/stable
 pilothouse channel edit fleet/charts stable --keep-prereleases 0 --keep-matching none >/dev/null
 tidied() { [ "$(versions)" = "2.0.0 1.2.0" ]; }
 wait_until "the server tidies the channel" tidied
 fetch_index "$work/index"
 expect_lacks "$work/index" "2.1.0-rc.1"
+collected() { grep -q garbage_collected "$server_log"; }
+wait_until 'the server collects garbage' collected
 expect_contains "$server_log" channels_tidied
