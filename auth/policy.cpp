@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -101,7 +102,8 @@ role least_role(permission what) noexcept {
 
 failure role_too_small() { return {errc::denied, "your role does not allow this"}; }
 
-// The tokens of places are for charts.
+// The tokens of places are for charts. Said before anything is looked at, so it tells nothing of
+// what there is.
 failure for_charts_alone() {
     return {errc::insufficient_scope, "a deploy token or job token is for charts alone"};
 }
@@ -146,7 +148,6 @@ result<void> judge_place(principal const& who, permission what, bool sees, role 
 
 result<void> judge(principal const& who, permission what, project_record const& p, role r) {
     if (concerns_charts(what)) return judge_charts(who, what, p, r);
-    if (belongs_to_place(who)) return for_charts_alone();
     return judge_place(who, what, sees_project(who, p, r), r);
 }
 
@@ -177,6 +178,12 @@ std::optional<role> role_by_nature(principal const& who) {
     return std::nullopt;
 }
 
+// A right in one kind of place is none in another: an owner of a project would administer.
+void check_kind(permission what, place_kind asked) {
+    if (place_of(what) != asked)
+        throw std::logic_error("a permission was asked for in another kind of place");
+}
+
 std::shared_ptr<project_record const> no_project() {
     static auto const none = std::make_shared<project_record const>();
     return none;
@@ -194,7 +201,9 @@ policy::policy(stores const& from, access_cache& cache, clock const& time)
 
 task<result<grant>> policy::authorize(std::shared_ptr<principal const> who, permission what,
                                       project_reference where) {
+    check_kind(what, place_kind::project);
     if (scope_too_small(*who, what)) co_return insufficient_scope(what);
+    if (belongs_to_place(*who) && !concerns_charts(what)) co_return for_charts_alone();
     project_pointer place = cached_project(cache_, where);
     if (place == nullptr) {
         auto loaded = co_await load_project(from_.projects, cache_, std::move(where));
@@ -211,6 +220,7 @@ task<result<grant>> policy::authorize(std::shared_ptr<principal const> who, perm
 
 task<result<grant>> policy::authorize_in_group(std::shared_ptr<principal const> who,
                                                permission what, group_reference where) {
+    check_kind(what, place_kind::group);
     if (scope_too_small(*who, what)) co_return insufficient_scope(what);
     if (belongs_to_place(*who)) co_return for_charts_alone();
     auto const* const id = std::get_if<storage::group_id>(&where);
@@ -228,6 +238,7 @@ task<result<grant>> policy::authorize_in_group(std::shared_ptr<principal const> 
 
 result<grant> policy::authorize_on_server(std::shared_ptr<principal const> who,
                                           permission what) const {
+    check_kind(what, place_kind::server);
     bool const browses = what == permission::browse;
     if (who->what == kind::anonymous && !browses) return needs_credentials();
     if (belongs_to_place(*who)) return for_charts_alone();

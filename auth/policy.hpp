@@ -28,6 +28,9 @@ public:
     };
     policy(stores const& from, access_cache& cache, clock const& time);
 
+    // All three throw std::logic_error where the permission is one of another kind of place: whoever
+    // asks so has a bug.
+
     // A permission of a project, by the tables (contracts: gitlab 1.3, 1.4; settled 12). An
     // archived project, and one whose packages are off, bind administrators too; the local operator
     // nothing. errc::unauthenticated where an anonymous caller may not, an unknown project
@@ -46,8 +49,8 @@ public:
     [[nodiscard]] result<grant> authorize_on_server(std::shared_ptr<principal const> who,
                                                     permission what) const;
 
-    // For lists: whether the caller would get read_project or read_group there. The role is the one
-    // that list_roles() found.
+    // For lists: whether the caller would get read_project or read_group there, with a scope that
+    // reads. `r` is the caller's role there.
     [[nodiscard]] static bool may_see(principal const& who, storage::project_record const& project,
                                       storage::role r) noexcept;
     [[nodiscard]] static bool may_see(principal const& who, storage::group_record const& group,
