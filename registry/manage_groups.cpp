@@ -15,6 +15,8 @@ constexpr std::size_t description_bytes_max = 2000;
 
 auth::audited thing(group_record const& g) { return {"Group", g.id.value, g.path}; }
 
+failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
+
 result<void> check(group_record const& g) {
     if (auto const good = check_group_path(g.path); !good) return good.error();
     if (auto const good = check_title(g.name, 255); !good) return good.error();
@@ -27,7 +29,7 @@ task<result<group_record>> manage_groups::create(auth::grant const& g, group_rec
     g.expect({permission::administer, permission::manage_group});
     if (g.what() == permission::manage_group) {
         if (wanted.path.find('/') != std::string::npos)
-            co_return failure(errc::invalid_argument, "path is one word here, without '/'");
+            co_return not_one_word();
         wanted.path = g.group().path + '/' + wanted.path;
     }
     if (auto const good = check(wanted); !good) co_return good.error();
@@ -41,6 +43,7 @@ task<result<group_record>> manage_groups::edit(auth::grant const& g, group_chang
     g.expect({permission::own_group});
     PILOTHOUSE_CO_TRY(auto group, co_await groups_.find(g.group().id));
     auto const before = group.path;
+    if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
     if (changes.path)
         group.path.replace(group.path.rfind('/') + 1, std::string::npos, *changes.path);
     group.name = changes.name.value_or(group.name);

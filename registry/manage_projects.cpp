@@ -23,6 +23,8 @@ result<void> check(project_record const& p) {
     return check_title(p.description, description_bytes_max);
 }
 
+failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
+
 std::string told(project_changes const& c) {
     std::string text;
     auto const add = [&text](std::string_view what) { (text += text.empty() ? "" : ", ") += what; };
@@ -40,8 +42,7 @@ std::string told(project_changes const& c) {
 task<result<project_record>> manage_projects::create(auth::grant const& g, project_record wanted) {
     g.expect({permission::administer, permission::fill_group});
     if (g.what() == permission::fill_group) {
-        if (wanted.path.find('/') != std::string::npos)
-            co_return failure(errc::invalid_argument, "path is one word here, without '/'");
+        if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
         wanted.path = g.group().path + '/' + wanted.path;
         if (wanted.visibility > g.group().visibility)
             co_return failure(errc::invalid_argument,
@@ -63,6 +64,7 @@ task<result<project_record>> manage_projects::edit(auth::grant const& g, project
                              (changes.archived && *changes.archived != project.archived);
     if (needs_owner && g.role() < storage::role::owner)
         co_return failure(errc::denied, "only owners change visibility, or archive");
+    if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
     if (changes.path)
         project.path.replace(project.path.rfind('/') + 1, std::string::npos, *changes.path);
     project.name = changes.name.value_or(project.name);
