@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
+#include <ranges>
+#include <set>
 #include <utility>
 
 namespace pilothouse::registry {
@@ -65,15 +66,18 @@ task<std::map<storage::group_id, group_record>> browse_places::all_groups() {
 task<std::vector<seen<group_record>>> browse_places::groups(auth::grant const& g) {
     check(g);
     auto const given = co_await roles_of(from_.members, g, time_.now());
-    std::map<storage::group_id, bool> leads_somewhere;
+    std::set<storage::group_id> leads_somewhere;
     for (auto const& p : co_await from_.projects.list())
-        if (in(given, p.id) != role::none)
-            for (auto const group : p.groups) leads_somewhere[group] = true;
+        if (in(given, p.id) != role::none) leads_somewhere.insert(p.groups.begin(), p.groups.end());
 
     // By path, so each group comes after the one it lies in.
+    auto groups = co_await from_.groups.list();
+    for (auto const& group : groups | std::views::reverse)
+        if (in(given, group.id) != role::none || leads_somewhere.contains(group.id))
+            leads_somewhere.insert(group.parent);
     std::map<storage::group_id, role> inherited;
     std::vector<seen<group_record>> all;
-    for (auto& group : co_await from_.groups.list()) {
+    for (auto& group : groups) {
         auto const member = std::max(in(given, group.id), inherited[group.parent]);
         inherited[group.id] = member;
         auto const r = g.administrates() ? role::owner : member;
