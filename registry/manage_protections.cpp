@@ -33,6 +33,16 @@ result<void> check(protection_rule const& r) {
     return {};
 }
 
+// As it was when the right was given: a name for the audit log.
+protection_rule rule_as_granted(auth::grant const& g, storage::protection_id id) {
+    auto const& rules = g.project().protections;
+    auto const found = std::ranges::find(rules, id, &protection_rule::id);
+    if (found != rules.end()) return *found;
+    protection_rule unknown;
+    unknown.id = id;
+    return unknown;
+}
+
 failure taken() { return {errc::conflict, "Package name pattern has already been taken"}; }
 
 constexpr char lower(char c) noexcept {
@@ -74,7 +84,7 @@ task<result<void>> manage_protections::remove(auth::grant const& g, storage::pro
     g.expect({permission::edit_project});
     auto const gone = co_await rules_.remove(g.project().id, id);
     if (!gone) co_return gone.error();
-    co_await audit_.note(g, "package_protection_rule_deleted", thing({.id = id, .pattern = {}}));
+    co_await audit_.note(g, "package_protection_rule_deleted", thing(rule_as_granted(g, id)));
     co_return result<void>();
 }
 
