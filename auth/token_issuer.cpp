@@ -49,11 +49,25 @@ audited thing(token_record const& t) {
             t.name};
 }
 
+void expect_looking(grant const& g) {
+    g.expect({permission::administer, permission::be_somebody, permission::be_oneself,
+              permission::hold_token, permission::rotate_token, permission::edit_project,
+              permission::own_project, permission::manage_group, permission::own_group});
+}
+
+// `of_itself`: what a token may do with itself.
+void expect_changing(grant const& g, std::optional<permission> of_itself = {}) {
+    if (of_itself == g.what()) return;
+    g.expect({permission::administer, permission::be_oneself, permission::edit_project,
+              permission::own_project, permission::own_group});
+}
+
 failure invalid(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
 
 }  // namespace
 
 task<result<issued_token>> token_issuer::issue(grant const& g, token_request request) {
+    expect_changing(g);
     if (request.name.empty()) request.name = default_name(request.kind);
     if (!presentable(request.name))
         co_return invalid("the token's name has a control character or more than 255 bytes");
@@ -91,6 +105,7 @@ task<result<issued_token>> token_issuer::issue(grant const& g, token_request req
 
 task<result<issued_token>> token_issuer::rotate(grant const& g, token_record old,
                                                 std::optional<instant> expires) {
+    expect_changing(g, permission::rotate_token);
     instant const now = time_.now();
     secret text = generate_token(old.kind);
     token_record record = old;
@@ -108,22 +123,26 @@ task<result<issued_token>> token_issuer::rotate(grant const& g, token_record old
     co_return issued_token{std::move(stored), std::move(text)};
 }
 
-task<std::vector<token_record>> token_issuer::list(grant const&, storage::token_filter filter) {
+task<std::vector<token_record>> token_issuer::list(grant const& g, storage::token_filter filter) {
+    expect_looking(g);
     co_return co_await tokens_.list(filter);
 }
 
-task<result<token_record>> token_issuer::find(grant const&, storage::token_id id) {
+task<result<token_record>> token_issuer::find(grant const& g, storage::token_id id) {
+    expect_looking(g);
     co_return co_await tokens_.find(id);
 }
 
 task<result<token_record>> token_issuer::revoke(grant const& g, token_kind kind,
                                                 storage::token_id id, storage::project_id project) {
+    expect_changing(g, permission::hold_token);
     auto const found = co_await tokens_.find(id);
     bool const meant = found && found->kind == kind &&
                        (project == storage::project_id{} || found->project == project);
     if (!found && found.error().code != errc::not_found) co_return found.error();
     if (!meant) co_return failure(errc::not_found, "there is no such token");
     PILOTHOUSE_CO_TRY(auto gone, co_await tokens_.revoke(id));
+    if (found->revoked) co_return gone;  // long since noted
     co_await audit_.note(g, std::string(name_of(kind)) + "_token_revoked", thing(gone));
     co_return gone;
 }

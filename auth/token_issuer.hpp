@@ -36,8 +36,9 @@ struct issued_token {
     secret text;  // nobody can see it a second time
 };
 
-// Thread-safe. The grant is permission::administer; or edit_project, manage_group, own_group for
-// tokens of that place; or be_somebody for one's own.
+// Thread-safe. The grant is permission::administer; or edit_project, own_project, own_group for
+// tokens of that place (manage_group: to look); or be_oneself for one's own (be_somebody: to look);
+// or hold_token, rotate_token for the very token that is shown.
 class token_issuer {
 public:
     token_issuer(storage::token_store& tokens, auditor& audit, clock const& time)

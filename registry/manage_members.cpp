@@ -20,6 +20,12 @@ failure beyond_own_role() {
     return {errc::denied, "nobody gives or takes a role above the own one"};
 }
 
+// Whoever may change may look.
+void expect_reading(auth::grant const& g) {
+    g.expect({permission::read_project, permission::read_group, permission::edit_project,
+              permission::own_project, permission::own_group});
+}
+
 std::string capitalised(std::string_view word) {
     std::string text(word);
     if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
@@ -87,10 +93,12 @@ task<result<void>> manage_members::remove(auth::grant const& g, storage::user_id
 }
 
 task<result<member_record>> manage_members::find(auth::grant const& g, storage::user_id user) {
+    expect_reading(g);
     co_return co_await members_.find(place_of(g), user);
 }
 
 task<std::vector<member_record>> manage_members::list(auth::grant const& g, bool inherited) {
+    expect_reading(g);
     auto all = co_await members_.list(place_of(g), inherited);
     auto const now = time_.now();
     std::erase_if(all, [now](auto const& m) { return m.as.expires && *m.as.expires <= now; });
