@@ -43,6 +43,51 @@ TEST_CASE("Everything stored is there after a restart, and generations go on") {
     CHECK(stores.seen.changes().back().generation == 2);
 }
 
+TEST_CASE("Groups, their members, bots, rules and events are there after a restart") {
+    opened<folder_adapter> stores;
+    auto const ada = make_user(*stores);
+    auto const top = make_group(*stores, "Top", ada.id);
+    auto const project = make_project(*stores, "top/sub/app");
+    auto const end = stores.time.now() + std::chrono::hours(1);
+    storage::user_record bot;
+    bot.username = "bot";
+    bot.bot_of = project.id;
+    auto const made = wait(stores->users().create(bot)).value();
+    REQUIRE(wait(stores->members().set(project.id, made.id, as(storage::role::guest, end))));
+    storage::protection_rule rule;
+    rule.pattern = "tide-*";
+    rule.push = storage::role::admin;
+    REQUIRE(wait(stores->protections().add(project.id, rule)));
+    storage::audit_event event;
+    event.at = stores.time.now();
+    event.what = "project_created";
+    event.by = "ada";
+    event.project = project.id;
+    wait(stores->audit().note(event));
+    event.what = "member_created";
+    wait(stores->audit().note(event));
+
+    stores.reopen();
+    CHECK(wait(stores->groups().find("top"))->id == top.id);
+    CHECK(wait(stores->groups().find("top/sub"))->parent == top.id);
+    CHECK(wait(stores->members().find(top.id, ada.id))->as.role == storage::role::owner);
+    CHECK(wait(stores->members().find(project.id, made.id))->as.expires == end);
+    CHECK(wait(stores->users().find("bot"))->bot_of == storage::place_id(project.id));
+    auto const found = wait(stores->projects().find("top/sub/app")).value();
+    CHECK(found.groups == project.groups);
+    REQUIRE(found.protections.size() == 1);
+    CHECK(found.protections.front().pattern == "tide-*");
+    CHECK(found.protections.front().push == storage::role::admin);
+    auto const events = wait(stores->audit().list({}, 0, 10));
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].what == "member_created");
+    CHECK(events[1].what == "project_created");
+    CHECK(events[1].at == event.at);
+    CHECK(events[1].project == project.id);
+    wait(stores->audit().note(event));
+    CHECK(wait(stores->audit().list({}, 0, 1)).front().id > events[0].id);
+}
+
 TEST_CASE("A second opening of a folder is refused and names the owner; after closing it works") {
     temp_dir dir;
     blocking_pool files("files", {1, 16});

@@ -1,0 +1,166 @@
+// Every use case is told apart by the right it takes: with any other it throws.
+#include "tests/use_cases/directory/office.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+
+using namespace pilothouse;
+using namespace pilothouse::tests;
+using auth::permission;
+
+namespace {
+
+struct fixture : office {
+    storage::project_record project = add_project("grp/app");
+    storage::group_record group = add_group("grp");
+    storage::user_record user = add_user("otto");
+    storage::token_record token;
+
+    auth::grant with(permission what) {
+        auto const who = auth::local_operator();
+        switch (auth::place_of(what)) {
+            case auth::place_kind::project: return grant(who, what, project.id);
+            case auth::place_kind::group: return grant(who, what, group.id);
+            case auth::place_kind::server: break;
+        }
+        return grant(who, what);
+    }
+};
+
+constexpr permission all_permissions[] = {
+    permission::read_chart,   permission::push_chart,   permission::remove_chart,
+    permission::read_project, permission::edit_project, permission::own_project,
+    permission::read_group,   permission::fill_group,   permission::manage_group,
+    permission::own_group,    permission::browse,       permission::be_somebody,
+    permission::administer,
+};
+
+struct use_case {
+    char const* name;
+    std::vector<permission> takes;
+    std::function<void(fixture&, auth::grant const&)> call;
+};
+
+// What each answers is no matter here: only whether it begins.
+std::vector<use_case> const use_cases = {
+    {"users: create",
+     {permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.create(g, {})); }},
+    {"users: edit",
+     {permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.edit(g, f.user.id, {})); }},
+    {"users: block",
+     {permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.set_blocked(g, f.user.id, true)); }},
+    {"users: remove",
+     {permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.remove(g, f.user.id, true)); }},
+    {"users: find",
+     {permission::administer, permission::be_somebody},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.find(g, f.user.id)); }},
+    {"users: find by name",
+     {permission::administer, permission::be_somebody},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.find(g, "otto")); }},
+    {"users: list",
+     {permission::administer, permission::be_somebody},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.users.list(g)); }},
+
+    {"groups: create",
+     {permission::administer, permission::manage_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.groups.create(g, {})); }},
+    {"groups: edit",
+     {permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.groups.edit(g, {})); }},
+    {"groups: remove",
+     {permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.groups.remove(g)); }},
+
+    {"projects: create",
+     {permission::administer, permission::fill_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.projects.create(g, {})); }},
+    {"projects: edit",
+     {permission::edit_project, permission::own_project},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.projects.edit(g, {})); }},
+    {"projects: remove",
+     {permission::own_project},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.projects.remove(g)); }},
+
+    {"members: set",
+     {permission::edit_project, permission::own_project, permission::own_group},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.members.set(g, {f.user.id, storage::role::guest, {}}));
+     }},
+    {"members: remove",
+     {permission::read_project, permission::edit_project, permission::own_project,
+      permission::read_group, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.members.remove(g, f.user.id)); }},
+    {"members: find",
+     {permission::read_project, permission::edit_project, permission::own_project,
+      permission::read_group, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.members.find(g, f.user.id)); }},
+    {"members: list",
+     {permission::read_project, permission::edit_project, permission::own_project,
+      permission::read_group, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.members.list(g, true)); }},
+
+    {"protections: add",
+     {permission::edit_project},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.protections.add(g, {})); }},
+    {"protections: edit",
+     {permission::edit_project},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.protections.edit(g, {})); }},
+    {"protections: remove",
+     {permission::edit_project},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.protections.remove(g, {1})); }},
+
+    {"settings: set",
+     {permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.settings.set(g, "other", "1")); }},
+
+    {"places: projects",
+     {permission::browse, permission::be_somebody, permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.places.projects(g)); }},
+    {"places: groups",
+     {permission::browse, permission::be_somebody, permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.places.groups(g)); }},
+
+    {"tokens: issue",
+     {permission::edit_project, permission::own_project, permission::manage_group,
+      permission::own_group, permission::be_somebody, permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.issue(g, {})); }},
+    {"tokens: rotate",
+     {permission::edit_project, permission::own_project, permission::manage_group,
+      permission::own_group, permission::be_somebody, permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.rotate(g, f.token, {})); }},
+    {"tokens: list",
+     {permission::edit_project, permission::own_project, permission::manage_group,
+      permission::own_group, permission::be_somebody, permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.list(g, {})); }},
+    {"tokens: revoke",
+     {permission::edit_project, permission::own_project, permission::manage_group,
+      permission::own_group, permission::be_somebody, permission::administer},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.tokens.revoke(g, storage::token_kind::personal, {1}, {}));
+     }},
+};
+
+}  // namespace
+
+TEST_CASE("a use case takes the rights that it names, and throws with every other") {
+    for (auto const& u : use_cases) {
+        CAPTURE(u.name);
+        for (auto const what : all_permissions) {
+            CAPTURE(static_cast<int>(what));
+            fixture f;
+            auto const g = f.with(what);
+            bool const takes = std::ranges::find(u.takes, what) != u.takes.end();
+            if (takes) {
+                CHECK_NOTHROW(u.call(f, g));
+            } else {
+                CHECK_THROWS_AS(u.call(f, g), std::logic_error);
+                CHECK(f.events().empty());
+            }
+        }
+    }
+}
