@@ -66,7 +66,8 @@ task<std::vector<place_token>> manage_access_tokens::list(auth::grant const& g) 
     check(g);
     std::vector<place_token> all;
     for (auto const& m : co_await from_.members.list(place_of(g), false)) {
-        if (!m.user.bot_of) continue;
+        // A bot of another place may be a member here: its tokens stay that place's.
+        if (m.user.bot_of != place_of(g)) continue;
         storage::token_filter filter;
         filter.kind = storage::token_kind::personal;
         filter.user = m.user.id;
@@ -86,6 +87,10 @@ task<result<place_token>> manage_access_tokens::find(auth::grant const& g, stora
 task<result<manage_access_tokens::issued>> manage_access_tokens::rotate(
     auth::grant const& g, storage::token_id id, std::optional<instant> expires) {
     PILOTHOUSE_CO_TRY(auto old, co_await find(g, id));
+    // Whoever rotates a token holds it.
+    if (old.role > g.role())
+        co_return failure(errc::denied,
+                          "Not eligible to rotate token with access level higher than the user");
     PILOTHOUSE_CO_TRY(auto token, co_await issuer_.rotate(g, std::move(old.token), expires));
     co_return issued{std::move(token), old.role};
 }

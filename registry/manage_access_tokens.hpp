@@ -47,7 +47,8 @@ public:
     [[nodiscard]] task<std::vector<place_token>> list(auth::grant const& g);
     // errc::not_found, also for a token of another place.
     [[nodiscard]] task<result<place_token>> find(auth::grant const& g, storage::token_id id);
-    // errc::not_found, errc::conflict: revoked already.
+    // errc::not_found; errc::denied: its role is above the caller's own; errc::conflict: revoked
+    // already.
     [[nodiscard]] task<result<issued>> rotate(auth::grant const& g, storage::token_id id,
                                               std::optional<instant> expires);
     // The token is refused from the next request on. errc::not_found.
