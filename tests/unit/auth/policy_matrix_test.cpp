@@ -1,5 +1,5 @@
-// Who may do what with charts: contracts/gitlab.md 1.3, 1.4 and 2 with settled 12, written out by
-// hand. One row a kind of project, one column a kind of caller; the cells: see cell().
+// Who may do what with charts (contracts: gitlab 1.3, 1.4, 2; settled 12), written out by hand.
+// One row a kind of project, one column a kind of caller; the cells: see cell().
 #include "tests/unit/auth/policy_callers.hpp"
 
 using namespace pilothouse;
@@ -157,7 +157,7 @@ void check_table(std::vector<row> const& table, permission what) {
     }
 }
 
-// What users get whose token has another scope: nothing but the scope decides (A12).
+// What users get whose token has another scope: nothing but the scope decides (contracts: gitlab A12).
 void check_scope(scope scopes, permission what, std::vector<row> const& table, bool enough) {
     for (row const& r : table) {
         auto const cells = cells_of(r.cells);
