@@ -66,6 +66,7 @@ output shown(channel_record const& c, bool json) {
 
 class list_channels final : public command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
         app.add_option("PROJECT", project_, "its path, or its number")->required();
     }
@@ -104,6 +105,7 @@ protected:
 
 class show_channel final : public channel_command {
 public:
+    [[nodiscard]] bool only_reads() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));

@@ -62,7 +62,7 @@ class CheckLayers(unittest.TestCase):
             ("storage/fs/x.cpp", "storage/sqlite/y.hpp"),
             ("index/x.cpp", "auth/grant.hpp"),
             ("auth/x.cpp", "registry/y.hpp"),
-            ("registry/x.cpp", "auth/policy.hpp"),
+            ("registry/x.cpp", "auth/authenticator.hpp"),
             ("registry/x.cpp", "server/http/request_head.hpp"),
             ("server/http/x.cpp", "registry/y.hpp"),
             ("server/http/x.cpp", "storage/blob_store.hpp"),
