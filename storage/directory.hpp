@@ -161,8 +161,8 @@ public:
     // Given in this very place. errc::not_found.
     [[nodiscard]] virtual task<result<member_record>> find(place_id where, user_id user) = 0;
     // Makes a member, or changes one; of `as`, a change keeps `created` and `created_by`. The role
-    // is not none. errc::not_found: place or user are gone; errc::conflict: it would leave a group
-    // without its last owner.
+    // is not none. errc::not_found: place or user are gone; errc::invalid_argument: the bot of
+    // another place; errc::conflict: it would leave a group without its last owner.
     [[nodiscard]] virtual task<result<member_record>> set(place_id where, user_id user,
                                                           membership as) = 0;
     // errc::not_found; errc::conflict as above.

@@ -110,6 +110,9 @@ task<result<member_record>> memory_members::set(place_id where, user_id user, me
     std::lock_guard lock(state_.mutex);
     if (!exists(state_, where) || !state_.users.contains(user))
         co_return failure(errc::not_found, "there is no such project or group, or no such user");
+    if (auto const& bot_of = state_.users[user].bot_of; bot_of && *bot_of != where)
+        co_return failure(errc::invalid_argument,
+                          "project bots cannot be added to other groups / projects");
     if (as.role != role::owner && last_owner(state_, where, user)) co_return needs_an_owner();
     auto const [at, made] = state_.members.try_emplace({where, user}, as);
     at->second.role = as.role;

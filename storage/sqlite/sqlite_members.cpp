@@ -37,6 +37,9 @@ constexpr sql members_of_user = SELECT_MEMBER "WHERE m.user_id = ?1 ORDER BY m.i
 constexpr sql place_and_user =
     "SELECT 1 FROM user WHERE id = ?3 AND (EXISTS (SELECT 1 FROM project WHERE id = ?1) "
     "OR EXISTS (SELECT 1 FROM project_group WHERE id = ?2))";
+constexpr sql is_bot_of_another_place =
+    "SELECT 1 FROM user WHERE id = ?3 AND coalesce(bot_project, bot_group) IS NOT NULL "
+    "AND NOT (bot_project IS ?1 AND bot_group IS ?2)";
 constexpr sql insert_member =
     "INSERT INTO membership (project_id, group_id, user_id, role, expires, created, created_by) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -88,6 +91,10 @@ failure needs_an_owner() {
     return {errc::conflict, "this is the last owner of the group: make another one first"};
 }
 
+failure bot_of_another_place() {
+    return {errc::invalid_argument, "project bots cannot be added to other groups / projects"};
+}
+
 std::vector<member_record> read_all(rows r) {
     std::vector<member_record> all;
     while (r.next()) all.push_back(read_member(r));
@@ -121,6 +128,8 @@ task<result<member_record>> sqlite_members::set(place_id where, user_id user, me
         auto const at = columns_of(where);
         if (!t.on().run(place_and_user, at.project, at.group, user).next())
             return failure(errc::not_found, "there is no such project or group, or no such user");
+        if (t.on().run(is_bot_of_another_place, at.project, at.group, user).next())
+            return bot_of_another_place();
         if (as.role != role::owner && last_owner(t.on(), at, user)) return needs_an_owner();
         if (t.on().execute(update_member, at.project, at.group, user, as.role, as.expires) == 0)
             t.on().execute(insert_member, at.project, at.group, user, as.role, as.expires,

@@ -201,6 +201,33 @@ TEST_CASE_TEMPLATE("A role is told with the moment at which it has to be asked f
     CHECK_FALSE(ask(now + 3h).until);
 }
 
+TEST_CASE_TEMPLATE("A bot is a member of its own place alone", Adapter, PILOTHOUSE_ADAPTERS) {
+    tree<Adapter> t;
+    auto const make_bot = [&](char const* name, place_id of) {
+        storage::user_record bot;
+        bot.username = name;
+        bot.bot_of = of;
+        return wait(t.stores->users().create(bot)).value().id;
+    };
+    auto const of_app = make_bot("app_bot", t.app);
+    auto const of_mid = make_bot("mid_bot", t.mid);
+    auto const set = [&](place_id where, user_id bot) {
+        return wait(t.stores->members().set(where, bot, as(role::guest)));
+    };
+    for (auto const& where :
+         {place_id(t.app), place_id(t.mid), place_id(t.top), place_id(t.elsewhere),
+          place_id(project_id{t.mid.value}), place_id(group_id{t.app.value})}) {
+        auto const by_app = set(where, of_app);
+        CHECK(by_app.has_value() == (where == place_id(t.app)));
+        auto const by_mid = set(where, of_mid);
+        CHECK(by_mid.has_value() == (where == place_id(t.mid)));
+    }
+    CHECK(code_of(set(t.mid, of_app)) == errc::invalid_argument);
+    CHECK(code_of(set(t.app, of_mid)) == errc::invalid_argument);
+    CHECK(role_in(*t.stores, t.app, of_mid) == role::guest);  // inherited
+    CHECK(role_in(*t.stores, t.mid, of_app) == role::none);
+}
+
 TEST_CASE_TEMPLATE("A group keeps its last owner", Adapter, PILOTHOUSE_ADAPTERS) {
     tree<Adapter> t;
     auto const set = [&](user_id user, role r) {
