@@ -61,6 +61,9 @@ std::vector<row> const of_the_server = {
     //                                    anon non gue rep dev mai own adm   deploy tokens   job tokens   operator
     {permission::browse,       private_, "+    +   +   +   +   +   +   +     S S S S S S S   S S S S S S S   +"},
     {permission::be_somebody,  private_, "U    +   +   +   +   +   +   +     S S S S S S S   S S S S S S S   +"},
+    {permission::be_oneself,   private_, "U    +   +   +   +   +   +   +     S S S S S S S   S S S S S S S   +"},
+    {permission::hold_token,   private_, "U    +   +   +   +   +   +   +     S S S S S S S   S S S S S S S   +"},
+    {permission::rotate_token, private_, "U    +   +   +   +   +   +   +     S S S S S S S   S S S S S S S   +"},
     {permission::administer,   private_, "U    D   D   D   D   D   D   +     S S S S S S S   S S S S S S S   +"},
 };
 
@@ -68,6 +71,7 @@ std::vector<row> const of_the_server = {
 struct scope_row {
     permission what;
     bool api, read_api, read_user, self_rotate, others;
+    [[nodiscard]] bool none() const { return others; }  // a token without a scope that counts
 };
 constexpr bool yes = true, no = false;
 std::vector<scope_row> const by_scope = {
@@ -84,6 +88,9 @@ std::vector<scope_row> const by_scope = {
     {permission::own_group,    yes, no,      no,       no,         no},
     {permission::browse,       yes, yes,     no,       no,         no},
     {permission::be_somebody,  yes, yes,     yes,      no,         no},
+    {permission::be_oneself,   yes, no,      no,       no,         no},
+    {permission::hold_token,   yes, yes,     yes,      yes,        yes},
+    {permission::rotate_token, yes, no,      no,       yes,        no},
     {permission::administer,   yes, no,      no,       no,         no},
 };
 
@@ -154,7 +161,7 @@ TEST_CASE("a personal token gets what its user may, where its scope is enough, a
         };
         auto const packages = scope::read_package_registry | scope::write_package_registry;
         for (auto const& [scopes, enough] :
-             {trial{scope::none, false}, trial{scope::api, r.api},
+             {trial{scope::none, r.none()}, trial{scope::api, r.api},
               trial{scope::read_api, r.read_api}, trial{scope::read_user, r.read_user},
               trial{scope::self_rotate, r.self_rotate}, trial{scope::other | packages, r.others},
               trial{scope::read_api | scope::other, r.read_api},

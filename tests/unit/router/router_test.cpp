@@ -103,6 +103,53 @@ TEST_CASE("a GET route answers HEAD") {
     CHECK(make_router().find(http::method::head, "/-/live").route != nullptr);
 }
 
+TEST_CASE("a segment with a star takes encoded slashes, and no further segment") {
+    auto const places = [] {
+        return http::router(
+            "", {{"/",
+                  &plain,
+                  {make(http::method::get, "/groups/{group*}", permission::read_group),
+                   make(http::method::get, "/groups/{group*}/members", permission::read_group),
+                   make(http::method::get, "/groups/{group*}/members/all", permission::own_group),
+                   make(http::method::get, "/groups/{group*}/members/{user}",
+                        permission::own_group)}}});
+    };
+    struct row {
+        std::string path, group;
+        std::size_t index;
+    };
+    for (auto const& r :
+         {row{"/groups/a", "a", 0}, row{"/groups/a%2Fb", "a/b", 0}, row{"/groups/a%2fb", "a/b", 0},
+          row{"/groups/a%2Fmembers", "a/members", 0}, row{"/groups/members", "members", 0},
+          row{"/groups/7/members", "7", 1}, row{"/groups/a%2Fb%2Fc/members", "a/b/c", 1},
+          row{"/groups/a/members/all", "a", 2}, row{"/groups/a%2Fb/members/12", "a/b", 3}}) {
+        CAPTURE(r.path);
+        auto const m = places().find(http::method::get, r.path);
+        REQUIRE(m.route != nullptr);
+        CHECK(m.index == r.index);
+        CHECK(m.place == 0);
+        CHECK(m.parameters[0] == r.group);
+    }
+    for (std::string const path :
+         {"/groups", "/groups/", "/groups/a/b", "/groups/a/b/members", "/groups//members",
+          "/groups/a/members/1%2F2", "/groups/a%00/members", "/groups/%zz"}) {
+        CAPTURE(path);
+        CHECK(places().find(http::method::get, path).status == 404);
+    }
+}
+
+TEST_CASE("a pattern names the kind of place that its permission is for") {
+    auto const build = [](std::string_view pattern, permission p) {
+        http::router const r("", {{"/", &plain, {make(http::method::get, pattern, p)}}});
+    };
+    CHECK_THROWS_AS(build("/x/{project}", permission::read_group), std::logic_error);
+    CHECK_THROWS_AS(build("/x/{group*}", permission::edit_project), std::logic_error);
+    CHECK_NOTHROW(build("/x/{group*}", permission::own_group));
+    CHECK_NOTHROW(build("/x/{project*}", permission::own_project));
+    CHECK_NOTHROW(build("/x", permission::browse));
+    CHECK_NOTHROW(build("/x", permission::administer));
+}
+
 TEST_CASE("the base path is cut off, and nothing else is served") {
     auto const r = make_router("/charts");
     CHECK(r.find(http::method::get, "/charts/-/live").route != nullptr);

@@ -4,12 +4,14 @@
 #include "auth/auditor.hpp"
 #include "auth/token_issuer.hpp"
 #include "registry/browse_places.hpp"
+#include "registry/manage_access_tokens.hpp"
 #include "registry/manage_groups.hpp"
 #include "registry/manage_members.hpp"
 #include "registry/manage_projects.hpp"
 #include "registry/manage_protections.hpp"
 #include "registry/manage_settings.hpp"
 #include "registry/manage_users.hpp"
+#include "registry/read_audit.hpp"
 #include "tests/use_cases/house.hpp"
 
 #include <initializer_list>
@@ -28,6 +30,9 @@ struct office : ground_floor {
     auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, access, time};
     auth::auditor auditor{stores->audit(), time};
     auth::token_issuer tokens{stores->tokens(), auditor, time};
+    registry::manage_access_tokens access_tokens{
+        {stores->users(), stores->members(), stores->tokens()}, tokens, time};
+    registry::read_audit audit{stores->audit()};
     registry::manage_users users{stores->users(), auditor, time};
     registry::manage_groups groups{stores->groups(), auditor, time};
     registry::manage_projects projects{stores->projects(), auditor, time};

@@ -33,6 +33,7 @@ constexpr permission all_permissions[] = {
     permission::read_project, permission::edit_project, permission::own_project,
     permission::read_group,   permission::fill_group,   permission::manage_group,
     permission::own_group,    permission::browse,       permission::be_somebody,
+    permission::be_oneself,   permission::hold_token,   permission::rotate_token,
     permission::administer,
 };
 
@@ -41,6 +42,20 @@ struct use_case {
     std::vector<permission> takes;
     std::function<void(fixture&, auth::grant const&)> call;
 };
+
+using rights = std::vector<permission>;
+
+rights with(rights some, rights const& more) {
+    some.insert(some.end(), more.begin(), more.end());
+    return some;
+}
+
+rights const changing_tokens = {permission::edit_project, permission::own_project,
+                                permission::own_group, permission::be_oneself,
+                                permission::administer};
+rights const looking_at_tokens =
+    with(changing_tokens, {permission::manage_group, permission::be_somebody,
+                           permission::hold_token, permission::rotate_token});
 
 // What each answers is no matter here: only whether it begins.
 std::vector<use_case> const use_cases = {
@@ -125,24 +140,41 @@ std::vector<use_case> const use_cases = {
      {permission::browse, permission::be_somebody, permission::administer},
      [](fixture& f, auto const& g) { (void)run_to_end(f.places.groups(g)); }},
 
-    {"tokens: issue",
-     {permission::edit_project, permission::own_project, permission::manage_group,
-      permission::own_group, permission::be_somebody, permission::administer},
+    {"tokens: issue", changing_tokens,
      [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.issue(g, {})); }},
-    {"tokens: rotate",
-     {permission::edit_project, permission::own_project, permission::manage_group,
-      permission::own_group, permission::be_somebody, permission::administer},
+    {"tokens: rotate", with(changing_tokens, {permission::rotate_token}),
      [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.rotate(g, f.token, {})); }},
-    {"tokens: list",
-     {permission::edit_project, permission::own_project, permission::manage_group,
-      permission::own_group, permission::be_somebody, permission::administer},
-     [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.list(g, {})); }},
-    {"tokens: revoke",
-     {permission::edit_project, permission::own_project, permission::manage_group,
-      permission::own_group, permission::be_somebody, permission::administer},
+    {"tokens: revoke", with(changing_tokens, {permission::hold_token}),
      [](fixture& f, auto const& g) {
          (void)run_to_end(f.tokens.revoke(g, storage::token_kind::personal, {1}, {}));
      }},
+    {"tokens: list", looking_at_tokens,
+     [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.list(g, {})); }},
+    {"tokens: find", looking_at_tokens,
+     [](fixture& f, auto const& g) { (void)run_to_end(f.tokens.find(g, {1})); }},
+
+    {"access tokens: create",
+     {permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.access_tokens.create(g, {})); }},
+    {"access tokens: list",
+     {permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.access_tokens.list(g)); }},
+    {"access tokens: find",
+     {permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.access_tokens.find(g, {1})); }},
+    {"access tokens: rotate",
+     {permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.access_tokens.rotate(g, {1}, {})); }},
+    {"access tokens: revoke",
+     {permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.access_tokens.revoke(g, {1})); }},
+
+    {"audit: list",
+     {permission::administer, permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.audit.list(g, {}, 0, 1)); }},
+    {"audit: find",
+     {permission::administer, permission::edit_project, permission::own_group},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.audit.find(g, {1})); }},
 };
 
 }  // namespace
