@@ -4,6 +4,7 @@
 #include "chart/provenance.hpp"
 #include "index/entry_fragment.hpp"
 #include "registry/duplicates_in_force.hpp"
+#include "registry/manage_protections.hpp"
 #include "registry/staged_text.hpp"
 #include "storage/publishing.hpp"
 
@@ -55,6 +56,7 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
     auto const& project = g.project();
     auto inspect = [&] { return chart::inspect(bytes_of(request.archive), limits_); };
     PILOTHOUSE_CO_TRY(auto const inspected, co_await inspections_.run(inspect));
+    if (auto const good = check_push(g, inspected.name.text()); !good) co_return good.error();
 
     auto entry =
         make_entry(inspected, request.archive, g.who(), request.created.value_or(time_.now()));

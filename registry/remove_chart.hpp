@@ -19,13 +19,17 @@ public:
     explicit remove_chart(storage::catalogue& catalogue) : catalogue_(catalogue) {}
 
     // Needs permission::remove_chart. All versions of the channel, those of one chart, or one;
-    // returns what went. errc::not_found when nothing did. The index is without them when this
+    // returns what went. errc::not_found when nothing did; errc::denied: a
+    // protection rule asks for a higher role. The index is without them when this
     // returns; their blobs wait for the collector.
     [[nodiscard]] task<result<std::vector<storage::catalogue_entry>>> operator()(
         auth::grant const& g, chart::channel_name const& channel, std::optional<std::string> chart,
         std::optional<std::string> version);
 
 private:
+    [[nodiscard]] task<result<void>> check(auth::grant const& g, chart::channel_name const& channel,
+                                           std::optional<std::string> chart);
+
     storage::catalogue& catalogue_;
 };
 
