@@ -5,6 +5,7 @@
 #include "base/task.hpp"
 #include "storage/ids.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,12 +29,23 @@ struct audit_event {
     std::string detail;      // what changed, for people
 };
 
+// What an event is about. One of the whole server may be about a user.
+enum class audit_scope : std::uint8_t { server, user, group, project };
+
 struct audit_filter {
     std::optional<project_id> project;
     std::optional<group_id> group;         // of the group itself, not of what lies in it
+    std::optional<audit_scope> scope;
+    user_id user;                          // that an event of this scope is about; 0: any
     user_id author;                        // 0: any
     std::optional<instant> after, before;  // inclusive
 };
+
+[[nodiscard]] inline audit_scope scope_of(audit_event const& e) noexcept {
+    if (e.project != project_id()) return audit_scope::project;
+    if (e.group != group_id()) return audit_scope::group;
+    return e.kind == "User" ? audit_scope::user : audit_scope::server;
+}
 
 // Thread-safe.
 class audit_log {

@@ -10,6 +10,9 @@ namespace {
 bool passes(audit_filter const& filter, audit_event const& e) {
     return (!filter.project || e.project == *filter.project) &&
            (!filter.group || e.group == *filter.group) &&
+           (!filter.scope || scope_of(e) == *filter.scope) &&
+           (filter.user.value == 0 ||
+            (scope_of(e) == audit_scope::user && e.thing == filter.user.value)) &&
            (filter.author.value == 0 || e.author == filter.author) &&
            (!filter.after || e.at >= *filter.after) && (!filter.before || e.at <= *filter.before);
 }

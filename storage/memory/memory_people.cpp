@@ -54,11 +54,16 @@ std::vector<place_id> place_and_above(memory_state const& state, place_id const&
 
 bool last_owner(memory_state const& state, place_id const& where, user_id user) {
     if (!std::holds_alternative<group_id>(where)) return false;
+    // A bot looks after nothing.
+    auto const owns = [&](auto const& item) {
+        auto const who = state.users.find(item.first.second);
+        return item.first.first == where && item.second.role == role::owner &&
+               who != state.users.end() && !who->second.bot_of;
+    };
     auto const mine = state.members.find({where, user});
-    if (mine == state.members.end() || mine->second.role != role::owner) return false;
+    if (mine == state.members.end() || !owns(*mine)) return false;
     return std::ranges::none_of(state.members, [&](auto const& item) {
-        return item.first.first == where && item.first.second != user &&
-               item.second.role == role::owner;
+        return item.first.second != user && owns(item);
     });
 }
 

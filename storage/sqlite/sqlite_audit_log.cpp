@@ -9,17 +9,22 @@ namespace {
 #define SELECT_EVENT                                                                             \
     "SELECT id, at, what, author_id, author, origin, project_id, group_id, place, kind, thing, " \
     "name, detail FROM audit_event "
+// The numbers of audit_scope.
+#define SCOPE                                                                  \
+    "CASE WHEN project_id IS NOT NULL THEN 3 WHEN group_id IS NOT NULL THEN 2 " \
+    "WHEN kind = 'User' THEN 1 ELSE 0 END"
 #define THAT_PASS                                                                               \
     "WHERE (?1 IS NULL OR project_id = ?1) AND (?2 IS NULL OR group_id = ?2) "                  \
     "AND (?3 IS NULL OR author_id = ?3) AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at <= " \
-    "?5) "
+    "?5) AND (?6 IS NULL OR " SCOPE " = ?6) AND (?7 IS NULL OR (" SCOPE " = 1 AND thing = ?7)) "
 
 constexpr sql event_by_id = SELECT_EVENT "WHERE id = ?";
-constexpr sql newest_events = SELECT_EVENT THAT_PASS "ORDER BY id DESC LIMIT ?7 OFFSET ?6";
+constexpr sql newest_events = SELECT_EVENT THAT_PASS "ORDER BY id DESC LIMIT ?9 OFFSET ?8";
 constexpr sql count_events = "SELECT count(*) FROM audit_event " THAT_PASS;
 
 #undef SELECT_EVENT
 #undef THAT_PASS
+#undef SCOPE
 
 constexpr sql insert_event =
     "INSERT INTO audit_event (at, what, author_id, author, origin, project_id, group_id, place, "
@@ -61,7 +66,7 @@ task<std::vector<audit_event>> sqlite_audit_log::list(audit_filter filter, std::
     co_return co_await db_.read([&](connection& c) {
         std::vector<audit_event> all;
         auto r = c.run(newest_events, filter.project, filter.group, filter.author, filter.after,
-                       filter.before, skip, count);
+                       filter.before, filter.scope, filter.user, skip, count);
         while (r.next()) all.push_back(read_event(r));
         return all;
     });
@@ -70,7 +75,7 @@ task<std::vector<audit_event>> sqlite_audit_log::list(audit_filter filter, std::
 task<std::size_t> sqlite_audit_log::count(audit_filter filter) {
     co_return co_await db_.read([&](connection& c) -> std::size_t {
         auto r = c.run(count_events, filter.project, filter.group, filter.author, filter.after,
-                       filter.before);
+                       filter.before, filter.scope, filter.user);
         return r.next() ? static_cast<std::size_t>(r.integer(0)) : 0;
     });
 }

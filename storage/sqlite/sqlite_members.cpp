@@ -48,9 +48,11 @@ constexpr sql update_member =
     "WHERE user_id = ?3 AND project_id IS ?1 AND group_id IS ?2";
 constexpr sql delete_member =
     "DELETE FROM membership WHERE user_id = ?3 AND project_id IS ?1 AND group_id IS ?2";
+// A bot looks after nothing.
 constexpr sql is_last_owner =
-    "SELECT 1 FROM membership WHERE group_id = ?1 AND user_id = ?2 AND role = 50 "
-    "AND NOT EXISTS (SELECT 1 FROM membership WHERE group_id = ?1 AND user_id <> ?2 AND role = 50)";
+    "WITH owner (id) AS (SELECT user_id FROM membership JOIN user ON user.id = user_id "
+    "WHERE group_id = ?1 AND role = 50 AND bot_project IS NULL AND bot_group IS NULL) "
+    "SELECT 1 FROM owner WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM owner WHERE id <> ?2)";
 
 struct columns {
     project_id project;

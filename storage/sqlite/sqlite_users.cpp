@@ -25,8 +25,9 @@ constexpr sql name_is_taken = "SELECT 1 FROM user WHERE username = ?1 AND id IS 
 constexpr sql delete_user = "DELETE FROM user WHERE id = ?";
 constexpr sql owns_alone =
     "SELECT 1 FROM membership AS mine WHERE user_id = ?1 AND role = 50 AND group_id IS NOT NULL "
-    "AND NOT EXISTS (SELECT 1 FROM membership AS other WHERE other.group_id = mine.group_id "
-    "AND other.role = 50 AND other.user_id <> ?1)";
+    "AND NOT EXISTS (SELECT 1 FROM membership AS other JOIN user ON user.id = other.user_id "
+    "WHERE other.group_id = mine.group_id AND other.role = 50 AND other.user_id <> ?1 "
+    "AND bot_project IS NULL AND bot_group IS NULL)";
 
 constexpr sql read_setting = "SELECT value FROM setting WHERE key = ?";
 constexpr sql put_setting =
