@@ -231,7 +231,8 @@ task<result<grant>> policy::authorize_in_group(std::shared_ptr<principal const> 
     if (!found) co_return std::move(found).error();
     auto place = std::make_shared<group_record const>(std::move(*found));
     role const r = co_await role_in(*who, *place);
-    auto const judged = judge_place(*who, what, sees_group(*who, *place, r), r);
+    bool const sees = sees_group(*who, *place, r) || co_await leads_somewhere(*who, *place);
+    auto const judged = judge_place(*who, what, sees, r);
     if (!judged) co_return judged.error();
     co_return grant(std::move(who), what, {no_project(), std::move(place)}, r);
 }
@@ -270,6 +271,27 @@ task<role> policy::role_in(principal const& who, project_record const& place) {
     auto const found = co_await from_.members.role_of(place.id, who.user, now);
     cache_.keep_role(place.id, who.user, found, loaded_at);
     co_return found.role;
+}
+
+// Asked of few: of strangers to a group that is not for them.
+task<bool> policy::leads_somewhere(principal const& who, group_record const& place) {
+    if (who.what != kind::user) co_return false;
+    auto const now = time_.now();
+    for (auto const& m : co_await from_.members.of_user(who.user)) {
+        if (m.as.expires && *m.as.expires <= now) continue;
+        if (auto const* const id = std::get_if<storage::project_id>(&m.where)) {
+            auto const project = co_await from_.projects.find(*id);
+            if (project && std::ranges::find(project->groups, place.id) != project->groups.end())
+                co_return true;
+            continue;
+        }
+        auto group = co_await from_.groups.find(std::get<storage::group_id>(m.where));
+        while (group && group->parent != storage::group_id()) {
+            if (group->parent == place.id) co_return true;
+            group = co_await from_.groups.find(group->parent);
+        }
+    }
+    co_return false;
 }
 
 task<role> policy::role_in(principal const& who, group_record const& place) {

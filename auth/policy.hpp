@@ -39,7 +39,8 @@ public:
     [[nodiscard]] task<result<grant>> authorize(std::shared_ptr<principal const> who,
                                                 permission what, project_reference where);
 
-    // A permission of a group, by the same rules; nothing is cached. errc as above.
+    // A permission of a group, by the same rules; nothing is cached. Who has a role in something
+    // that lies in a group sees it, too. errc as above.
     [[nodiscard]] task<result<grant>> authorize_in_group(std::shared_ptr<principal const> who,
                                                          permission what, group_reference where);
 
@@ -61,6 +62,9 @@ private:
                                               storage::project_record const& place);
     [[nodiscard]] task<storage::role> role_in(principal const& who,
                                               storage::group_record const& place);
+    // Whether he has a role in a group or project that lies in this group.
+    [[nodiscard]] task<bool> leads_somewhere(principal const& who,
+                                             storage::group_record const& place);
 
     stores from_;
     access_cache& cache_;
