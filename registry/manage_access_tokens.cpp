@@ -30,6 +30,7 @@ std::string bot_name(place_id const& where) {
 task<result<manage_access_tokens::issued>> manage_access_tokens::create(auth::grant const& g,
                                                                         wanted w) {
     check(g);
+    if (auto const person = co_await check_person(g); !person) co_return person.error();
     if (w.role == storage::role::none || w.role > g.role())
         co_return failure(errc::invalid_argument,
                           "Access level of the token contains permissions not held by the creating "
@@ -65,13 +66,16 @@ task<result<manage_access_tokens::issued>> manage_access_tokens::create(auth::gr
 task<std::vector<place_token>> manage_access_tokens::list(auth::grant const& g) {
     check(g);
     std::vector<place_token> all;
-    for (auto const& m : co_await from_.members.list(place_of(g), false)) {
-        // A bot of another place may be a member here: its tokens stay that place's.
-        if (m.user.bot_of != place_of(g)) continue;
+    auto const where = place_of(g);
+    // By the bots themselves: one whose membership somebody took away still holds a token.
+    for (auto const& bot : co_await from_.users.list()) {
+        if (bot.bot_of != where) continue;
+        auto const member = co_await from_.members.find(where, bot.id);
         storage::token_filter filter;
         filter.kind = storage::token_kind::personal;
-        filter.user = m.user.id;
-        for (auto& t : co_await from_.tokens.list(filter)) all.push_back({std::move(t), m.as.role});
+        filter.user = bot.id;
+        for (auto& t : co_await from_.tokens.list(filter))
+            all.push_back({std::move(t), member ? member->as.role : storage::role::none});
     }
     std::ranges::sort(all, {}, [](auto const& t) { return t.token.id; });
     co_return all;
@@ -82,6 +86,15 @@ task<result<place_token>> manage_access_tokens::find(auth::grant const& g, stora
     auto const found = std::ranges::find(all, id, [](auto const& t) { return t.token.id; });
     if (found == all.end()) co_return failure(errc::not_found, "there is no such token");
     co_return std::move(*found);
+}
+
+// A token that could make others would outlive its own end.
+task<result<void>> manage_access_tokens::check_person(auth::grant const& g) {
+    auto const who = co_await from_.users.find(g.who().user);
+    if (who && who->bot_of)
+        co_return failure(errc::invalid_argument,
+                          "User does not have permission to create an access token: it is one");
+    co_return result<void>();
 }
 
 task<result<manage_access_tokens::issued>> manage_access_tokens::rotate(
@@ -99,6 +112,8 @@ task<result<void>> manage_access_tokens::revoke(auth::grant const& g, storage::t
     PILOTHOUSE_CO_TRY(auto const found, co_await find(g, id));
     auto const gone = co_await issuer_.revoke(g, storage::token_kind::personal, id, {});
     if (!gone) co_return gone.error();
+    // Its bot goes with all its tokens and rights; a failure leaves one that can do nothing.
+    (void)co_await from_.users.remove(found.token.user, true);
     co_return result<void>();
 }
 

@@ -41,7 +41,8 @@ public:
         auth::issued_token token;
         storage::role role = storage::role::none;
     };
-    // errc::invalid_argument: a role above the caller's own, or as token_issuer::issue().
+    // errc::invalid_argument: a role above the caller's own, a caller that is such a token itself,
+    // or as token_issuer::issue().
     [[nodiscard]] task<result<issued>> create(auth::grant const& g, wanted w);
     // By number; revoked and ended ones too.
     [[nodiscard]] task<std::vector<place_token>> list(auth::grant const& g);
@@ -51,10 +52,12 @@ public:
     // already.
     [[nodiscard]] task<result<issued>> rotate(auth::grant const& g, storage::token_id id,
                                               std::optional<instant> expires);
-    // The token is refused from the next request on. errc::not_found.
+    // The token is refused from the next request on; it goes, and its bot with it. errc::not_found.
     [[nodiscard]] task<result<void>> revoke(auth::grant const& g, storage::token_id id);
 
 private:
+    [[nodiscard]] task<result<void>> check_person(auth::grant const& g);
+
     stores from_;
     auth::token_issuer& issuer_;
     clock const& time_;

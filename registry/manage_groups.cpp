@@ -28,8 +28,7 @@ result<void> check(group_record const& g) {
 task<result<group_record>> manage_groups::create(auth::grant const& g, group_record wanted) {
     g.expect({permission::administer, permission::manage_group});
     if (g.what() == permission::manage_group) {
-        if (wanted.path.find('/') != std::string::npos)
-            co_return not_one_word();
+        if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
         wanted.path = g.group().path + '/' + wanted.path;
     }
     if (auto const good = check(wanted); !good) co_return good.error();
