@@ -23,7 +23,7 @@ bool fits(Place const& place, std::optional<std::string> const& search,
     if (visibility && registry::name_of(place.visibility) != *visibility) return false;
     if (!search) return true;
     auto const& where = search->find('/') == std::string::npos ? place.name : place.path;
-    return contains(where, *search) ||
+    return contains(where, *search) || contains(place.description, *search) ||
            contains(place.path.substr(place.path.rfind('/') + 1), *search);
 }
 
@@ -49,6 +49,21 @@ std::string full_name(storage::group_record const& g, group_names const& names) 
     auto const above = names.find(g.parent);
     return above == names.end() ? g.name : full_name(above->second, names) + " / " + g.name;
 }
+
+storage::group_record const& group_of(storage::project_record const& p, group_names const& names) {
+    static storage::group_record const gone;
+    auto const found = names.find(p.groups.back());
+    return found == names.end() ? gone : found->second;
+}
+
+failure too_wide(storage::visibility wanted, storage::group_record const& group) {
+    return {errc::invalid_argument, std::string(registry::name_of(wanted)) +
+                                        " is not allowed in a " +
+                                        std::string(registry::name_of(group.visibility)) +
+                                        " group."};
+}
+
+bool is_too_wide(failure const& f) noexcept { return f.detail.ends_with(" group."); }
 
 project_filter::project_filter(parameters& asked)
     : search_(asked.text("search")),
@@ -76,7 +91,9 @@ void project_filter::apply(std::vector<seen_project>& projects) const {
     }
 }
 
-group_filter::group_filter(parameters& asked)
+// Who does not say whether he wants all that he may see gets what he is a member of, as in GitLab;
+// nobody in particular is a member of nothing.
+group_filter::group_filter(parameters& asked, auth::grant const& g)
     : search_(asked.text("search")),
       visibility_(asked.word("visibility", {"private", "internal", "public"})),
       order_(asked.word("order_by", {"name", "path", "id", "similarity"})),
@@ -84,7 +101,8 @@ group_filter::group_filter(parameters& asked)
       least_role_(asked.integer("min_access_level").value_or(0)),
       owned_(asked.flag("owned").value_or(false)),
       top_level_(asked.flag("top_level_only").value_or(false)),
-      members_alone_(asked.flag("all_available") == false),
+      members_alone_(!asked.flag("all_available").value_or(g.administrates()) &&
+                     g.who().what != auth::principal::kind::anonymous),
       ascending_(asked.word("sort", {"asc", "desc"}) != "desc") {}
 
 void group_filter::apply(std::vector<seen_group>& groups) const {

@@ -21,6 +21,15 @@ using seen_group = registry::seen<storage::group_record>;
 // "Team / Charts"
 [[nodiscard]] std::string full_name(storage::group_record const& g, group_names const& names);
 
+// Around a project. One that went between two looks shows without a name.
+[[nodiscard]] storage::group_record const& group_of(storage::project_record const& p,
+                                                    group_names const& names);
+
+// Nothing is wider open than the group that it lies in. errc::invalid_argument, which is_too_wide()
+// knows again.
+[[nodiscard]] failure too_wide(storage::visibility wanted, storage::group_record const& group);
+[[nodiscard]] bool is_too_wide(failure const& f) noexcept;
+
 // Reads the filters and the order of a list of projects from what is asked, and applies them.
 class project_filter {
 public:
@@ -36,7 +45,8 @@ private:
 
 class group_filter {
 public:
-    explicit group_filter(parameters& asked);
+    // `asked.all_available` is told by `administrates` where the client does not say.
+    group_filter(parameters& asked, auth::grant const& g);
     void apply(std::vector<seen_group>& groups) const;
 
 private:

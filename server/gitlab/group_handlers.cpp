@@ -16,9 +16,10 @@ using auth::permission;
 http::response cannot_save(failure const& f, bool made) {
     auto const sentence =
         f.code == errc::conflict ? std::string("has already been taken") : f.detail;
-    if (!made) return model_error("path", sentence);
-    return shown(400,
-                 json::object{{"message", "Failed to save group {:path=>[\"" + sentence + "\"]}"}});
+    std::string const field = is_too_wide(f) ? "visibility_level" : "path";
+    if (!made) return model_error(field, sentence);
+    return shown(400, json::object{{"message", "Failed to save group {:" + field + "=>[\"" +
+                                                   sentence + "\"]}"}});
 }
 
 bool is_about_the_group(failure const& f) {
@@ -37,7 +38,7 @@ task<http::response> group_handlers::one(rest_request& r, unsigned status,
 
 rest_result group_handlers::list(rest_request& r) {
     auto const page = page_of(r);
-    group_filter const filter(r.asked);
+    group_filter const filter(r.asked, r.grant());
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto groups = co_await uses_.places.groups(r.grant());
     filter.apply(groups);
@@ -67,6 +68,8 @@ rest_result group_handlers::create(rest_request& r) {
     allowed->came_from(r.x.peer);
     if (wanted.path.find('/') != std::string::npos)
         co_return cannot_save({errc::invalid_argument, "can contain only one word"}, true);
+    if (parent && wanted.visibility > allowed->group().visibility)
+        co_return cannot_save(too_wide(wanted.visibility, allowed->group()), true);
     auto const made = co_await uses_.groups.create(*allowed, std::move(wanted));
     if (!made && is_about_the_group(made.error())) co_return cannot_save(made.error(), true);
     if (!made) co_return made.error();
@@ -85,6 +88,12 @@ rest_result group_handlers::edit(rest_request& r) {
     if (auto const v = r.asked.word("visibility", {"private", "internal", "public"}))
         changes.visibility = registry::parse_visibility(*v);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    if (changes.visibility && *changes.visibility > r.grant().group().visibility) {
+        auto const names = co_await uses_.places.all_groups();
+        auto const above = names.find(r.grant().group().parent);
+        if (above != names.end() && *changes.visibility > above->second.visibility)
+            co_return cannot_save(too_wide(*changes.visibility, above->second), false);
+    }
     auto const edited = co_await uses_.groups.edit(r.grant(), std::move(changes));
     if (!edited && is_about_the_group(edited.error())) co_return cannot_save(edited.error(), false);
     if (!edited) co_return edited.error();
@@ -112,13 +121,13 @@ rest_result group_handlers::projects(rest_request& r) {
     filter.apply(projects);
     auto const names = co_await uses_.places.all_groups();
     co_return paged(r, page, projects, [&](auto const& s) {
-        return project_shape(s.place, names.at(s.place.groups.back()), r.site);
+        return project_shape(s.place, group_of(s.place, names), r.site);
     });
 }
 
 rest_result group_handlers::below(rest_request& r, bool children_alone) {
     auto const page = page_of(r);
-    group_filter const filter(r.asked);
+    group_filter const filter(r.asked, r.grant());
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     PILOTHOUSE_CO_TRY(auto const looking,
                       uses_.policy.authorize_on_server(r.x.who, permission::browse));

@@ -22,6 +22,13 @@ std::optional<role> level_asked(parameters& asked, std::string_view name) {
     return std::nullopt;
 }
 
+storage::audit_scope scope_named(std::string_view kind) {
+    using enum storage::audit_scope;
+    if (kind == "Project") return project;
+    if (kind == "Group") return group;
+    return kind == "User" ? user : server;
+}
+
 http::response unprocessable(std::string_view sentence) {
     return shown(422, json::object{{"message", json::object{{"error", json::array{sentence}}}}});
 }
@@ -54,8 +61,8 @@ rest_result protection_handlers::create(rest_request& r) {
     co_return shown(201, rule_shape(*made, r.grant().project().id));
 }
 
-// What is null stays, for one client sends null for all that it does not mean to change; a level is
-// cleared by an empty text or by 0.
+// A pattern that is null stays, for one client sends all that it knows of. A level that is null, an
+// empty text or 0 is cleared; one that is not named stays.
 rest_result protection_handlers::edit(rest_request& r) {
     auto const number = number_in(r.path(1));
     if (!number) co_return validation_error("package_protection_rule_id is invalid");
@@ -66,10 +73,8 @@ rest_result protection_handlers::edit(rest_request& r) {
     protection_rule rule = *found;
     (void)r.asked.word("package_type", {"helm"});
     rule.pattern = r.asked.text("package_name_pattern").value_or(rule.pattern);
-    if (r.asked.has("minimum_access_level_for_push"))
-        rule.push = level_asked(r.asked, "minimum_access_level_for_push").value_or(rule.push);
-    if (r.asked.has("minimum_access_level_for_delete"))
-        rule.remove = level_asked(r.asked, "minimum_access_level_for_delete").value_or(rule.remove);
+    rule.push = level_asked(r.asked, "minimum_access_level_for_push").value_or(rule.push);
+    rule.remove = level_asked(r.asked, "minimum_access_level_for_delete").value_or(rule.remove);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const edited = co_await uses_.protections.edit(r.grant(), std::move(rule));
     if (!edited && is_about_the_rule(edited.error()))
@@ -103,6 +108,9 @@ rest_result instance_handlers::change_plan_limits(rest_request& r) {
     if (bytes) {
         auto const set = co_await uses_.settings.set(r.grant(), registry::helm_max_file_size_key,
                                                      std::to_string(*bytes));
+        if (!set && set.error().code == errc::invalid_argument)
+            co_return model_error("helm_max_file_size",
+                                  "must be less than or equal to 9007199254740992");
         if (!set) co_return set.error();
     }
     co_return co_await plan_limits(r);
@@ -120,7 +128,8 @@ rest_result instance_handlers::audit_events(rest_request& r) {
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     if (id && kind == "Project") filter.project = storage::project_id{*id};
     if (id && kind == "Group") filter.group = storage::group_id{*id};
-    if (id && kind == "User") filter.author = {*id};
+    if (id && kind == "User") filter.user = {*id};
+    if (kind) filter.scope = scope_named(*kind);
     auto const found =
         co_await uses_.audit.list(r.grant(), std::move(filter), page.skipped(), page.size);
     json::array rows;

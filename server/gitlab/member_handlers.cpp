@@ -39,6 +39,18 @@ http::response refused(failure const& f) {
     return model_error(of_date ? "expires_at" : "access_level", f.detail);
 }
 
+// Who works here is not for the street, and that of a private group not for whoever works in one of
+// its projects alone.
+result<void> check_reader(auth::grant const& g) {
+    if (g.who().what == auth::principal::kind::anonymous)
+        return failure(errc::unauthenticated, "sign in with a token");
+    bool const private_group = auth::place_of(g.what()) == auth::place_kind::group &&
+                               g.group().visibility == storage::visibility::private_;
+    if (private_group && g.role() == role::none)
+        return failure(errc::denied, "only members of a private group see who they are");
+    return {};
+}
+
 failure last_owner() { return {errc::denied, "the last owner of a group stays"}; }
 
 }  // namespace
@@ -48,8 +60,7 @@ rest_result member_handlers::listed(rest_request& r, bool inherited) {
     auto const query = r.asked.text("query");
     auto const users = r.asked.list("user_ids");
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
-    if (r.grant().who().what == auth::principal::kind::anonymous)
-        co_return failure(errc::unauthenticated, "sign in with a token");
+    if (auto const good = check_reader(r.grant()); !good) co_return good.error();
     auto all = co_await uses_.members.list(r.grant(), inherited);
     std::erase_if(all, [&](member_record const& m) {
         bool const wanted =
@@ -68,12 +79,14 @@ rest_result member_handlers::list_all(rest_request& r) { return listed(r, true);
 
 rest_result member_handlers::show(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
+    if (auto const good = check_reader(r.grant()); !good) co_return good.error();
     PILOTHOUSE_CO_TRY(auto const member, co_await uses_.members.find(r.grant(), user));
     co_return shown(200, member_shape(member, r.site));
 }
 
 rest_result member_handlers::show_effective(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
+    if (auto const good = check_reader(r.grant()); !good) co_return good.error();
     auto const all = co_await uses_.members.list(r.grant(), true);
     auto const found = std::ranges::find(all, user, [](auto const& m) { return m.user.id; });
     if (found == all.end()) co_return failure(errc::not_found, "there is no such member");
@@ -121,9 +134,27 @@ rest_result member_handlers::edit(rest_request& r) {
     co_return shown(200, member_shape(*edited, r.site));
 }
 
+// The route asks for the right to look, for everybody may leave. That takes more than a token that
+// reads; to take somebody else's role away, more than a look.
+task<result<auth::grant>> member_handlers::to_remove(rest_request& r, storage::user_id user) {
+    using auth::permission;
+    auto const& who = r.x.who;
+    PILOTHOUSE_CO_TRY(auto const changing,
+                      uses_.policy.authorize_on_server(who, permission::be_oneself));
+    if (changing.who().user == user) co_return r.grant();
+    auto allowed = auth::place_of(r.grant().what()) == auth::place_kind::group
+                       ? co_await uses_.policy.authorize_in_group(who, permission::own_group,
+                                                                  r.grant().group().id)
+                       : co_await uses_.policy.authorize(who, permission::edit_project,
+                                                         r.grant().project().id);
+    if (allowed) allowed->came_from(r.x.peer);
+    co_return allowed;
+}
+
 rest_result member_handlers::remove(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const user, user_in_path(r));
-    auto const gone = co_await uses_.members.remove(r.grant(), user);
+    PILOTHOUSE_CO_TRY(auto const allowed, co_await to_remove(r, user));
+    auto const gone = co_await uses_.members.remove(allowed, user);
     if (!gone && gone.error().code == errc::conflict) co_return last_owner();
     if (!gone) co_return gone.error();
     co_return no_content();

@@ -19,6 +19,7 @@ public:
 
 private:
     [[nodiscard]] rest_result listed(rest_request& r, bool inherited);
+    [[nodiscard]] task<result<auth::grant>> to_remove(rest_request& r, storage::user_id user);
 };
 
 }  // namespace pilothouse::gitlab

@@ -1,5 +1,6 @@
 #include "server/gitlab/parameters.hpp"
 
+#include "chart/utf8.hpp"
 #include "server/http/field_syntax.hpp"
 #include "server/http/multipart_reader.hpp"
 #include "server/http/percent_encoding.hpp"
@@ -71,12 +72,29 @@ task<result<parameters>> parameters::read(http::exchange& x) {
     } else if (name.empty() || http::equal_ignoring_case(name, "application/json")) {
         read = p.add_json(body);
     } else {
-        read = malformed(
-            "the body must be application/json, application/x-www-form-urlencoded or "
-            "multipart/form-data");
+        read = malformed(std::string(unknown_body_type));
     }
+    if (read) read = p.check_text();
     if (!read) co_return read.error();
     co_return p;
+}
+
+// What is kept is shown again, in JSON.
+result<void> parameters::check_text() const {
+    auto const good = [](std::string_view text) {
+        for (std::size_t at = 0; at < text.size();)
+            if (chart::next_code_point(text, at) == chart::not_utf8) return false;
+        return true;
+    };
+    for (auto const& [name, v] : values_) {
+        auto const* const text = std::get_if<std::string>(&v);
+        auto const* const words = std::get_if<std::vector<std::string>>(&v);
+        if (good(name) && (text == nullptr || good(*text)) &&
+            (words == nullptr || std::ranges::all_of(*words, good)))
+            continue;
+        return malformed("a parameter is not UTF-8");
+    }
+    return {};
 }
 
 void parameters::add_pairs(std::string_view encoded, bool of_query) {
@@ -110,6 +128,8 @@ result<void> parameters::add_json(std::string_view text) {
             std::vector<std::string> words;
             for (auto const& element : *array) words.push_back(text_of(element));
             add(key, std::move(words));
+        } else if (v.is_object()) {
+            add(key, std::vector<std::string>());  // nothing here is one: neither a text nor a word
         } else {
             add(key, text_of(v));
         }

@@ -17,6 +17,10 @@
 
 namespace pilothouse::gitlab {
 
+inline constexpr std::string_view unknown_body_type =
+    "The provided content-type is not supported: send application/json, "
+    "application/x-www-form-urlencoded or multipart/form-data";
+
 // Query and body merged; a name in both counts as the body has it. The body is JSON, a URL-encoded
 // form or multipart/form-data; numbers and booleans become text, so that all three say the same.
 // Unknown names do no harm.
@@ -24,8 +28,9 @@ namespace pilothouse::gitlab {
 // Reading notes what is wrong, and goes on; verdict() tells it all at once, in GitLab's words.
 class parameters {
 public:
-    // Reads the body to its end. errc::invalid_argument: not the form that its type names;
-    // errc::invalid_request, errc::too_large, errc::too_slow as the body's.
+    // Reads the body to its end. errc::invalid_argument: not the form that its type names, of none
+    // of these types (then the detail is unknown_body_type), or not UTF-8; errc::invalid_request,
+    // errc::too_large, errc::too_slow as the body's.
     [[nodiscard]] static task<result<parameters>> read(http::exchange& x);
 
     // There, and not null.
@@ -63,6 +68,7 @@ private:
 
     [[nodiscard]] value const* find(std::string_view name) const noexcept;
     void add(std::string name, value v);
+    [[nodiscard]] result<void> check_text() const;
     void add_pairs(std::string_view encoded, bool of_query);
     [[nodiscard]] result<void> add_json(std::string_view text);
     [[nodiscard]] result<void> add_multipart(std::string_view content_type, std::string_view body);

@@ -12,13 +12,16 @@ namespace {
 using storage::token_kind;
 using storage::token_record;
 
+bool of_group(auth::grant const& g) {
+    return auth::place_of(g.what()) == auth::place_kind::group;
+}
+
 json::object shape_of(token_record const& t, storage::role role, auth::grant const& g,
                       instant now) {
     auto o = personal_token(t, now);
-    bool const of_group = auth::place_of(g.what()) == auth::place_kind::group;
     o["access_level"] = static_cast<int>(role);
-    o["resource_type"] = of_group ? "group" : "project";
-    o["resource_id"] = of_group ? g.group().id.value : g.project().id.value;
+    o["resource_type"] = of_group(g) ? "group" : "project";
+    o["resource_id"] = of_group(g) ? g.group().id.value : g.project().id.value;
     return o;
 }
 
@@ -32,8 +35,16 @@ result<storage::token_id> token_in_path(rest_request& r) {
 
 bool of_place(token_record const& t, auth::grant const& g) {
     if (t.kind != token_kind::deploy) return false;
-    return auth::place_of(g.what()) == auth::place_kind::group ? t.group == g.group().id
-                                                               : t.project == g.project().id;
+    return of_group(g) ? t.group == g.group().id : t.project == g.project().id;
+}
+
+failure no_such_access_token(auth::grant const& g) {
+    return {errc::not_found, std::string(of_group(g) ? no_group_token : no_project_token)};
+}
+
+// In GitLab's words where it is not there.
+failure reworded(failure f, auth::grant const& g) {
+    return f.code == errc::not_found ? no_such_access_token(g) : std::move(f);
 }
 
 }  // namespace
@@ -77,28 +88,32 @@ rest_result access_token_handlers::list(rest_request& r) {
 }
 
 rest_result access_token_handlers::show(rest_request& r) {
-    PILOTHOUSE_CO_TRY(auto const id, token_in_path(r));
-    PILOTHOUSE_CO_TRY(auto const found, co_await uses_.access_tokens.find(r.grant(), id));
-    co_return shown(200, shape_of(found.token, found.role, r.grant(), uses_.time.now()));
+    auto const id = token_in_path(r);
+    if (!id) co_return reworded(id.error(), r.grant());
+    auto const found = co_await uses_.access_tokens.find(r.grant(), *id);
+    if (!found) co_return reworded(found.error(), r.grant());
+    co_return shown(200, shape_of(found->token, found->role, r.grant(), uses_.time.now()));
 }
 
 rest_result access_token_handlers::rotate(rest_request& r) {
-    PILOTHOUSE_CO_TRY(auto const id, token_in_path(r));
+    auto const id = token_in_path(r);
+    if (!id) co_return reworded(id.error(), r.grant());
     auto const expires = r.asked.time("expires_at");
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
-    auto const made = co_await uses_.access_tokens.rotate(r.grant(), id, expires);
+    auto const made = co_await uses_.access_tokens.rotate(r.grant(), *id, expires);
     if (!made && made.error().code == errc::conflict)
         co_return failure(errc::invalid_request, "Token already revoked");
-    if (!made) co_return made.error();
+    if (!made) co_return reworded(made.error(), r.grant());
     auto shape = shape_of(made->token.record, made->role, r.grant(), uses_.time.now());
     shape["token"] = made->token.text.reveal();
     co_return shown(200, shape);
 }
 
 rest_result access_token_handlers::revoke(rest_request& r) {
-    PILOTHOUSE_CO_TRY(auto const id, token_in_path(r));
-    if (auto const gone = co_await uses_.access_tokens.revoke(r.grant(), id); !gone)
-        co_return gone.error();
+    auto const id = token_in_path(r);
+    if (!id) co_return reworded(id.error(), r.grant());
+    auto const gone = co_await uses_.access_tokens.revoke(r.grant(), *id);
+    if (!gone) co_return reworded(gone.error(), r.grant());
     co_return no_content();
 }
 

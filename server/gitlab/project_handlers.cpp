@@ -57,8 +57,7 @@ http::response cannot_save(failure const& f) {
                                                   {"name", json::array{"has already been taken"}},
                                                   {"path", json::array{"has already been taken"}},
                                               }}});
-    bool const too_wide = f.detail.ends_with(" group.");
-    return model_error(too_wide ? "visibility_level" : "path", f.detail);
+    return model_error(is_too_wide(f) ? "visibility_level" : "path", f.detail);
 }
 
 bool is_about_the_project(failure const& f) {
@@ -75,7 +74,7 @@ rest_result project_handlers::list(rest_request& r) {
     filter.apply(projects);
     auto const names = co_await uses_.places.all_groups();
     co_return paged(r, page, projects, [&](auto const& s) {
-        return project_shape(s.place, names.at(s.place.groups.back()), r.site);
+        return project_shape(s.place, group_of(s.place, names), r.site);
     });
 }
 
@@ -112,7 +111,7 @@ rest_result project_handlers::create(rest_request& r) {
 rest_result project_handlers::show(rest_request& r) {
     auto const names = co_await uses_.places.all_groups();
     auto const& project = r.grant().project();
-    auto shape = project_shape(project, names.at(project.groups.back()), r.site);
+    auto shape = project_shape(project, group_of(project, names), r.site);
     if (r.grant().who().what == auth::principal::kind::user) {
         auto const of_project = co_await uses_.members.find(r.grant(), r.grant().who().user);
         auto const direct = of_project ? of_project->as.role : storage::role::none;
@@ -130,12 +129,20 @@ rest_result project_handlers::changed(rest_request& r, unsigned status,
     if (!edited && is_about_the_project(edited.error())) co_return cannot_save(edited.error());
     if (!edited) co_return edited.error();
     auto const names = co_await uses_.places.all_groups();
-    co_return shown(status, project_shape(*edited, names.at(edited->groups.back()), r.site));
+    co_return shown(status, project_shape(*edited, group_of(*edited, names), r.site));
 }
 
 rest_result project_handlers::edit(rest_request& r) {
     auto changes = changes_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    auto const& project = r.grant().project();
+    bool const may_widen = r.grant().role() >= storage::role::owner;  // else that is said below
+    if (may_widen && changes.visibility && *changes.visibility > project.visibility) {
+        auto const names = co_await uses_.places.all_groups();
+        auto const& group = group_of(project, names);
+        if (*changes.visibility > group.visibility)
+            co_return cannot_save(too_wide(*changes.visibility, group));
+    }
     co_return co_await changed(r, 200, std::move(changes));
 }
 

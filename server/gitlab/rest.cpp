@@ -23,6 +23,8 @@ std::string_view not_found_text(std::string_view detail) {
     if (detail == "no such project") return "404 Project Not Found";
     if (detail == "no such group") return "404 Group Not Found";
     if (detail == "there is no such user") return "404 User Not Found";
+    if (detail == no_project_token) return "404 project Access Token Not Found";
+    if (detail == no_group_token) return "404 group Access Token Not Found";
     return "404 Not found";
 }
 
@@ -34,7 +36,9 @@ std::string forbidden_text(std::string_view detail) {
 
 http::response rest_words::refuse(http::exchange const& x, failure const& f) const {
     switch (f.code) {
-        case errc::invalid_argument: return validation_error(f.detail);
+        case errc::invalid_argument:
+            if (f.detail == unknown_body_type) return shown(415, json::object{{"error", f.detail}});
+            return validation_error(f.detail);
         case errc::not_found: return message(404, not_found_text(f.detail));
         case errc::conflict: return message(409, f.detail);
         case errc::denied: return message(403, forbidden_text(f.detail));
@@ -103,9 +107,25 @@ page page_of(rest_request& r) {
 
 namespace {
 
+// The path as it came, but for what would end an address, or a link in a list of them.
+std::string fit_for_a_link(std::string_view path) {
+    constexpr std::string_view legal = "-._~/%!$&'()*+:@=";
+    std::string fit;
+    for (char const c : path) {
+        bool const letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (letter || legal.find(c) != std::string_view::npos) {
+            fit += c;
+        } else {
+            fit += http::percent_encode_segment(std::string_view(&c, 1));
+        }
+    }
+    return fit;
+}
+
 std::string link_to(rest_request const& r, page const& p, std::size_t number,
                     std::string_view relation) {
-    std::string url = r.site + std::string(r.x.head.path.substr(0)) + "?";
+    std::string url = site_of(r.x, "") + fit_for_a_link(r.x.head.path) + "?";
     for (auto const& [name, text] : r.asked.query()) {
         if (name == "page" || name == "per_page") continue;
         url += http::percent_encode_segment(name) + "=" + http::percent_encode_segment(text) + "&";

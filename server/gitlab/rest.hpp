@@ -33,6 +33,10 @@ public:
     [[nodiscard]] http::response no_route(unsigned status) const override;
 };
 
+// Details of errc::not_found that GitLab words in ways of their own.
+inline constexpr std::string_view no_project_token = "the project has no such access token";
+inline constexpr std::string_view no_group_token = "the group has no such access token";
+
 struct rest_request {
     http::exchange& x;
     parameters asked;

@@ -27,6 +27,17 @@ json::value role_or_null(storage::role r) {
 
 bool ended(storage::token_record const& t, instant now) { return t.expires && *t.expires <= now; }
 
+// GitLab's words for what an event is about, and its number.
+std::pair<std::string_view, std::int64_t> entity_of(storage::audit_event const& e) {
+    switch (storage::scope_of(e)) {
+        case storage::audit_scope::project: return {"Project", e.project.value};
+        case storage::audit_scope::group: return {"Group", e.group.value};
+        case storage::audit_scope::user: return {"User", e.thing};
+        case storage::audit_scope::server: break;
+    }
+    return {"Gitlab::Audit::InstanceScope", 1};
+}
+
 std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 json::object namespace_shape(storage::group_record const& g, std::string_view site) {
@@ -171,14 +182,11 @@ json::object rule_shape(storage::protection_rule const& r, storage::project_id p
 }
 
 json::object event_shape(storage::audit_event const& e) {
-    bool const of_project = e.project != storage::project_id();
-    bool const of_group = e.group != storage::group_id();
-    std::string_view const kind =
-        of_project ? "Project" : (of_group ? "Group" : "Gitlab::Audit::InstanceScope");
+    auto const [kind, entity] = entity_of(e);
     return {
         {"id", e.id.value},
         {"author_id", e.author.value == 0 ? -1 : e.author.value},
-        {"entity_id", of_project ? e.project.value : (of_group ? e.group.value : 1)},
+        {"entity_id", entity},
         {"entity_type", kind},
         {"event_name", e.what},
         {"details", json::object{{"event_name", e.what},

@@ -15,6 +15,12 @@ json::object shown_user(storage::user_record const& u, rest_request const& r) {
     return r.grant().administrates() ? full_user(u, r.site) : basic_user(u, r.site);
 }
 
+// What the house says of the whole is GitLab's word on one field.
+http::response cannot_save(failure const& f) {
+    if (f.detail == "email is invalid") return model_error("email", "is invalid");
+    return model_error(f.detail.starts_with("a user name") ? "username" : "name", f.detail);
+}
+
 }  // namespace
 
 rest_result user_handlers::version(rest_request&) {
@@ -83,8 +89,7 @@ rest_result user_handlers::create(rest_request& r) {
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const made = co_await uses_.users.create(r.grant(), std::move(wanted));
     if (!made && made.error().code == errc::invalid_argument)
-        co_return model_error(made.error().detail.starts_with("email") ? "email" : "username",
-                              made.error().detail);
+        co_return cannot_save(made.error());
     if (!made) co_return made.error();
     co_return shown(201, full_user(*made, r.site));
 }
@@ -110,8 +115,7 @@ rest_result user_handlers::edit(rest_request& r) {
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const edited = co_await uses_.users.edit(r.grant(), user.id, std::move(changes));
     if (!edited && edited.error().code == errc::invalid_argument)
-        co_return model_error(edited.error().detail.starts_with("email") ? "email" : "username",
-                              edited.error().detail);
+        co_return cannot_save(edited.error());
     if (!edited) co_return edited.error();
     co_return shown(200, full_user(*edited, r.site));
 }
