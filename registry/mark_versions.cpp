@@ -18,6 +18,12 @@ result<void> check_reason(std::string_view reason) {
     return check_text("a reason", reason, reason_characters_max, text_shape::one_line);
 }
 
+storage::marking to_lose(mark_kind what) {
+    storage::marking m;
+    m.what = what;
+    return m;
+}
+
 bool blank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
 
 }  // namespace
@@ -27,14 +33,16 @@ task<result<mark_versions::marked>> mark_versions::deprecate(auth::grant const& 
                                                              version_choice const& which,
                                                              std::string reason) {
     if (auto const good = check_reason(reason); !good) co_return good.error();
-    storage::mark const said{std::move(reason), g.who().user.value, time_.now()};
-    co_return co_await set(g, channel, which, {{}, mark_kind::deprecated, said, {}});
+    auto wanted = to_lose(mark_kind::deprecated);
+    wanted.wanted = said(g, std::move(reason));
+    co_return co_await set(g, channel, which, std::move(wanted));
 }
 
 task<result<mark_versions::marked>> mark_versions::undeprecate(auth::grant const& g,
                                                                chart::channel_name const& channel,
                                                                version_choice const& which) {
-    co_return co_await set(g, channel, which, {{}, mark_kind::deprecated, std::nullopt, {}});
+    auto wanted = to_lose(mark_kind::deprecated);
+    co_return co_await set(g, channel, which, std::move(wanted));
 }
 
 task<result<mark_versions::marked>> mark_versions::yank(auth::grant const& g,
@@ -45,14 +53,20 @@ task<result<mark_versions::marked>> mark_versions::yank(auth::grant const& g,
     if (blank(reason))
         co_return failure(errc::invalid_argument,
                           "a yank needs a reason: whoever still pulls the version is told");
-    storage::mark const said{std::move(reason), g.who().user.value, time_.now()};
-    co_return co_await set(g, channel, which, {{}, mark_kind::yanked, said, {}});
+    auto wanted = to_lose(mark_kind::yanked);
+    wanted.wanted = said(g, std::move(reason));
+    co_return co_await set(g, channel, which, std::move(wanted));
 }
 
 task<result<mark_versions::marked>> mark_versions::unyank(auth::grant const& g,
                                                           chart::channel_name const& channel,
                                                           version_choice const& which) {
-    co_return co_await set(g, channel, which, {{}, mark_kind::yanked, std::nullopt, {}});
+    auto wanted = to_lose(mark_kind::yanked);
+    co_return co_await set(g, channel, which, std::move(wanted));
+}
+
+storage::mark mark_versions::said(auth::grant const& g, std::string reason) const {
+    return {std::move(reason), g.who().user.value, time_.now()};
 }
 
 // `mark` says what every version is to have; the versions, and their lines, are found here.

@@ -44,6 +44,7 @@ public:
                                               version_choice const& which);
 
 private:
+    [[nodiscard]] storage::mark said(auth::grant const& g, std::string reason) const;
     [[nodiscard]] task<result<marked>> set(auth::grant const& g, chart::channel_name const& channel,
                                            version_choice const& which, storage::marking mark);
 
