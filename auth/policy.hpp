@@ -28,8 +28,8 @@ public:
     };
     policy(stores const& from, access_cache& cache, clock const& time);
 
-    // All three throw std::logic_error where the permission is one of another kind of place: whoever
-    // asks so has a bug.
+    // All three throw std::logic_error where the permission is one of another kind of place:
+    // whoever asks so has a bug.
 
     // A permission of a project, by the tables (contracts: gitlab 1.3, 1.4; settled 12). An
     // archived project, and one whose packages are off, bind administrators too; the local operator
