@@ -60,7 +60,8 @@ result<void> check_project_path(std::string_view path) {
 result<void> check_group_path(std::string_view path) {
     if (path.size() > path_bytes_max) return invalid("a path has more than 1024 bytes");
     auto const root = path.substr(0, path.find('/'));
-    if (std::ranges::any_of(reserved_roots, [&](auto word) { return ascii::equal_ignoring_case(word, root); }))
+    if (std::ranges::any_of(reserved_roots,
+                            [&](auto word) { return ascii::equal_ignoring_case(word, root); }))
         return invalid("the first word of this path is kept for the server itself");
     for (std::size_t begin = 0; begin <= path.size();) {
         auto const end = std::min(path.find('/', begin), path.size());

@@ -41,7 +41,9 @@ task<void> housekeeping::run(housekeeping_times every) {
 
 task<void> housekeeping::tidy_channels() {
     try {
-        auto const g = core_.policy.authorize_on_server(auth::local_operator(), auth::permission::administer).value();
+        auto const g =
+            core_.policy.authorize_on_server(auth::local_operator(), auth::permission::administer)
+                .value();
         auto const done = co_await core_.retain_charts.everywhere(g);
         if (done.versions == 0) co_return;
         log_.write(log_level::info, "channels_tidied",
@@ -54,7 +56,9 @@ task<void> housekeeping::tidy_channels() {
 
 task<void> housekeeping::collect_garbage() {
     try {
-        auto const g = core_.policy.authorize_on_server(auth::local_operator(), auth::permission::administer).value();
+        auto const g =
+            core_.policy.authorize_on_server(auth::local_operator(), auth::permission::administer)
+                .value();
         auto const done = co_await core_.collect_garbage(g, grace, false);
         log_.write(done.errors == 0 ? log_level::info : log_level::error, "garbage_collected",
                    {{"blobs", number(done.blobs_removed)},

@@ -34,7 +34,7 @@ enum class audit_scope : std::uint8_t { server, user, group, project };
 
 struct audit_filter {
     std::optional<project_id> project;
-    std::optional<group_id> group;         // of the group itself, not of what lies in it
+    std::optional<group_id> group;  // of the group itself, not of what lies in it
     std::optional<audit_scope> scope;
     user_id user;                          // that an event of this scope is about; 0: any
     user_id author;                        // 0: any

@@ -57,10 +57,9 @@ storage::group_record const& group_of(storage::project_record const& p, group_na
 }
 
 failure too_wide(storage::visibility wanted, storage::group_record const& group) {
-    return {errc::invalid_argument, std::string(registry::name_of(wanted)) +
-                                        " is not allowed in a " +
-                                        std::string(registry::name_of(group.visibility)) +
-                                        " group."};
+    return {errc::invalid_argument,
+            std::string(registry::name_of(wanted)) + " is not allowed in a " +
+                std::string(registry::name_of(group.visibility)) + " group."};
 }
 
 bool is_too_wide(failure const& f) noexcept { return f.detail.ends_with(" group."); }

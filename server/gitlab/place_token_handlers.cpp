@@ -12,9 +12,7 @@ namespace {
 using storage::token_kind;
 using storage::token_record;
 
-bool of_group(auth::grant const& g) {
-    return auth::place_of(g.what()) == auth::place_kind::group;
-}
+bool of_group(auth::grant const& g) { return auth::place_of(g.what()) == auth::place_kind::group; }
 
 json::object shape_of(token_record const& t, storage::role role, auth::grant const& g,
                       instant now) {

@@ -88,8 +88,7 @@ rest_result user_handlers::create(rest_request& r) {
     wanted.admin = r.asked.flag("admin").value_or(false);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const made = co_await uses_.users.create(r.grant(), std::move(wanted));
-    if (!made && made.error().code == errc::invalid_argument)
-        co_return cannot_save(made.error());
+    if (!made && made.error().code == errc::invalid_argument) co_return cannot_save(made.error());
     if (!made) co_return made.error();
     co_return shown(201, full_user(*made, r.site));
 }

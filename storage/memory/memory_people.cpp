@@ -62,9 +62,8 @@ bool last_owner(memory_state const& state, place_id const& where, user_id user) 
     };
     auto const mine = state.members.find({where, user});
     if (mine == state.members.end() || !owns(*mine)) return false;
-    return std::ranges::none_of(state.members, [&](auto const& item) {
-        return item.first.second != user && owns(item);
-    });
+    return std::ranges::none_of(
+        state.members, [&](auto const& item) { return item.first.second != user && owns(item); });
 }
 
 failure needs_an_owner() {

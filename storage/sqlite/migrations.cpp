@@ -230,9 +230,8 @@ ALTER TABLE version ADD COLUMN deprecated_fragment  TEXT;
 constexpr sql begin = "BEGIN IMMEDIATE";
 constexpr sql commit = "COMMIT";
 constexpr sql read_number = "PRAGMA user_version";
-constexpr std::array<sql, steps.size()> write_number{"PRAGMA user_version = 1",
-                                                     "PRAGMA user_version = 2",
-                                                     "PRAGMA user_version = 3"};
+constexpr std::array<sql, steps.size()> write_number{
+    "PRAGMA user_version = 1", "PRAGMA user_version = 2", "PRAGMA user_version = 3"};
 
 }  // namespace
 

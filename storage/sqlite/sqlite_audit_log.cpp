@@ -10,7 +10,7 @@ namespace {
     "SELECT id, at, what, author_id, author, origin, project_id, group_id, place, kind, thing, " \
     "name, detail FROM audit_event "
 // The numbers of audit_scope.
-#define SCOPE                                                                  \
+#define SCOPE                                                                   \
     "CASE WHEN project_id IS NOT NULL THEN 3 WHEN group_id IS NOT NULL THEN 2 " \
     "WHEN kind = 'User' THEN 1 ELSE 0 END"
 #define THAT_PASS                                                                               \

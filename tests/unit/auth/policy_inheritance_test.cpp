@@ -126,16 +126,18 @@ TEST_CASE_FIXTURE(fixture, "a role counts alike, given in the place or in a grou
     check(role::none);
 }
 
-TEST_CASE_FIXTURE(fixture, "a role in a project counts there, and not in its group or beside it") {
+TEST_CASE_FIXTURE(fixture,
+                  "a role in a project counts there alone, and shows the groups around it") {
     for (auto const r : roles) {
         give(project, r);
         for (auto const& [what, cells] : by_role) {
             std::string column(cells);
             std::erase(column, ' ');
             bool const of_project = auth::place_of(what) == auth::place_kind::project;
+            char const in_group = what == permission::read_group ? '+' : 'D';
             CHECK(ask(what, project, mid) ==
-                  (of_project ? column[static_cast<std::size_t>(r) / 10] : 'H'));
-            CHECK(ask(what, beside, top) == 'H');
+                  (of_project ? column[static_cast<std::size_t>(r) / 10] : in_group));
+            CHECK(ask(what, beside, top) == (of_project ? 'H' : in_group));
         }
         take(project);
     }

@@ -157,7 +157,8 @@ void check_table(std::vector<row> const& table, permission what) {
     }
 }
 
-// What users get whose token has another scope: nothing but the scope decides (contracts: gitlab A12).
+// What users get whose token has another scope: nothing but the scope decides (contracts: gitlab
+// A12).
 void check_scope(scope scopes, permission what, std::vector<row> const& table, bool enough) {
     for (row const& r : table) {
         auto const cells = cells_of(r.cells);
