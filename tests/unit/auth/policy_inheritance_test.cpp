@@ -126,21 +126,33 @@ TEST_CASE_FIXTURE(fixture, "a role counts alike, given in the place or in a grou
     check(role::none);
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "a role in a project counts there alone, and shows the groups around it") {
+TEST_CASE_FIXTURE(fixture, "a role in a project counts there, and shows the groups around it") {
+    auto const of_group = [](permission what, role r) {
+        if (r == role::none) return 'H';
+        return what == permission::read_group ? '+' : 'D';
+    };
     for (auto const r : roles) {
         give(project, r);
         for (auto const& [what, cells] : by_role) {
             std::string column(cells);
             std::erase(column, ' ');
             bool const of_project = auth::place_of(what) == auth::place_kind::project;
-            char const in_group = what == permission::read_group ? '+' : 'D';
             CHECK(ask(what, project, mid) ==
-                  (of_project ? column[static_cast<std::size_t>(r) / 10] : in_group));
-            CHECK(ask(what, beside, top) == (of_project ? 'H' : in_group));
+                  (of_project ? column[static_cast<std::size_t>(r) / 10] : of_group(what, r)));
+            CHECK(ask(what, beside, top) == (of_project ? 'H' : of_group(what, r)));
+            CHECK(ask(what, beside, group("top/other")) == 'H');
         }
         take(project);
     }
+}
+
+TEST_CASE_FIXTURE(fixture, "a role in a group shows those around it, as long as it lasts") {
+    give(mid, role::guest, time.now() + 1h);
+    CHECK(ask(permission::read_group, project, top) == '+');
+    CHECK(ask(permission::manage_group, project, top) == 'D');
+    CHECK(ask(permission::read_group, project, group("top/other")) == 'H');
+    time.advance(1h);
+    CHECK(ask(permission::read_group, project, top) == 'H');
 }
 
 TEST_CASE_FIXTURE(fixture, "the highest of all roles counts, whichever place it comes from") {
@@ -184,7 +196,8 @@ TEST_CASE_FIXTURE(fixture, "after the end of a role the next lower one is left, 
     time.set(start + 2h);
     CHECK(in_project(permission::push_chart) == 'D');
     CHECK(in_project(permission::read_chart) == '+');
-    CHECK(ask(permission::read_group, project, mid) == 'H');
+    CHECK(ask(permission::read_group, project, mid) == '+');  // for the project in it
+    CHECK(ask(permission::fill_group, project, mid) == 'D');
 }
 
 TEST_CASE_FIXTURE(fixture, "a change above counts at the next question") {

@@ -136,8 +136,26 @@ TEST_CASE_FIXTURE(fixture, "who rotates a token has its role at least, for the t
     CHECK(run_to_end(access_tokens.rotate(edits(owner, project), strong, {})));
     // Taking one away is no gain.
     auto const another = create(edits(owner, project), role::owner)->token.record.id;
+    auto const before = bots();
     CHECK(run_to_end(access_tokens.revoke(g, another)));
     CHECK_FALSE(run_to_end(stores->tokens().find(another)));
+    CHECK(bots() == before - 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a token makes no others, for they would outlive it") {
+    auto const made = create(edits(owner, project), role::owner).value();
+    CHECK(refusal(create(edits(bot_of(made), project), role::guest)) == errc::invalid_argument);
+    CHECK(bots() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a token whose bot is a member no more is found, and can be revoked") {
+    auto const g = edits(maintainer, project);
+    auto const made = create(g, role::developer).value();
+    auto const id = made.token.record.id;
+    run_to_end(stores->members().remove(project.id, made.token.record.user)).value();
+    CHECK(run_to_end(access_tokens.find(g, id))->role == role::none);
+    CHECK(run_to_end(access_tokens.revoke(g, id)));
+    CHECK(bots() == 0);
 }
 
 TEST_CASE_FIXTURE(fixture, "a place takes its bots and their tokens with it") {
