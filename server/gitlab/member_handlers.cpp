@@ -99,9 +99,11 @@ rest_result member_handlers::add(rest_request& r) {
     w.expires = r.asked.time("expires_at");
     auto const id = r.asked.integer("user_id");
     auto const name = r.asked.text("username");
-    if (!id && !name)
+    auto const given = [&r](auto key) { return r.asked.has(key) && !r.asked.is_empty(key); };
+    bool const by_number = given("user_id"), by_name = given("username");
+    if (!by_number && !by_name)
         r.asked.complain("user_id, username are missing, exactly one parameter must be provided");
-    if (id && name) r.asked.complain("user_id, username are mutually exclusive");
+    if (by_number && by_name) r.asked.complain("user_id, username are mutually exclusive");
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
 
     PILOTHOUSE_CO_TRY(auto const looking,

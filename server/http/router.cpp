@@ -125,6 +125,8 @@ router::match router::find(http::method method, std::string_view path) const {
         auto const& c = compiled_[i];
         if (!fits(c, segments, nullptr)) continue;
         if (!answers(c.route->method, method)) {
+            std::vector<std::string> parameters;
+            if (!fits(c, segments, &parameters)) continue;
             auto const add = [&m](std::string_view name) {
                 if (!m.allow.empty()) m.allow += ", ";
                 m.allow += name;

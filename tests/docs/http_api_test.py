@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/HTTP-API.md lists exactly the routes that the tables in server/*/routes.cpp have."""
+"""docs/HTTP-API.md lists exactly the routes that the tables in server/*/*routes.cpp have."""
 
 import pathlib
 import re
@@ -15,7 +15,7 @@ ROW = re.compile(r"^\| *([A-Z]+) *\| *`(/[^`]*)` *\|", re.MULTILINE)
 
 def routes_of_the_code():
     routes = []
-    for table in sorted(ROOT.glob("server/*/routes.cpp")):
+    for table in sorted(ROOT.glob("server/*/*routes.cpp")):
         text = table.read_text()
         prefixes = dict(MACRO.findall(text))
         for method, prefix, pattern in ROUTE.findall(text):

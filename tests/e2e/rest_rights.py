@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Every route of the administration API, tried by every kind of caller in places of every visibility.
+
+rest_rights.py HOST:PORT PILOTHOUSE DATA TABLE…
+
+The routes come from the tables, what each needs from docs/HTTP-API.md, and what that means from
+MEANING below: a route without a row there, or a need without a meaning, fails.
+
+A request that gets past the right is answered 415, for its body is of a type that nothing takes; so
+nothing is ever changed, and every request can be tried by everybody.
+"""
+
+import datetime
+import http.client
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+from routes_seen import routes_of
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROW = re.compile(r"^\| *([A-Z]+) *\| *`(/api/v4/[^`]*)` *\|.*\| *([^|]*?) *\|$", re.MULTILINE)
+VISIBILITIES = ("private", "internal", "public")
+ROLES = {"guest": 10, "reporter": 20, "developer": 30, "maintainer": 40, "owner": 50}
+PASSED, UNKNOWN, NO_ROLE, HIDDEN = 415, 401, 403, 404
+NOTHING = 999999  # the number of no user, token, rule or event
+
+# What is needed: the scopes of which one is enough; where; the least role there.
+LOOK, CHANGE = ("read_api", "api"), ("api",)
+MEANING = {
+    "nobody in particular": (LOOK, "browse", 0),
+    "a user": (("read_user", *LOOK), "server", 0),
+    "a user who may change": (CHANGE, "server", 0),
+    "the token itself": (None, "server", 0),
+    "the token itself, to rotate": (("self_rotate", *CHANGE), "server", 0),
+    "an administrator": (CHANGE, "administer", 0),
+    "a look at the group": (LOOK, "group", 0),
+    "maintainer of the group": (CHANGE, "group", 40),
+    "owner of the group": (CHANGE, "group", 50),
+    "a look at the project": (LOOK, "project", 0),
+    "maintainer of the project": (CHANGE, "project", 40),
+    "owner of the project": (CHANGE, "project", 50),
+}
+
+
+class House:
+    """The server's places, and people with every role in each: by the API and the command line."""
+
+    def __init__(self, address, program, data):
+        self.address, self.program, self.data = address, program, data
+        self.connection = http.client.HTTPConnection(address, timeout=60)
+        self.command("user", "create", "root", "--admin")
+        self.root = self.token("root")
+        self.places = {v: self.make_places(v) for v in VISIBILITIES}
+
+    def command(self, *words):
+        done = subprocess.run([self.program, *words, "--json", "--data", self.data], check=True,
+                              capture_output=True, text=True)
+        return json.loads(done.stdout)
+
+    def token(self, user, scope="api"):
+        return self.command("token", "create", "--user", user, "--scope", scope)["token"]
+
+    def ask(self, method, path, token="", body=None, of_type="application/json"):
+        headers = {"PRIVATE-TOKEN": token} if token else {}
+        if body is not None:
+            headers["Content-Type"] = of_type
+        self.connection.request(method, path, body=body, headers=headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+    def make(self, where, /, **wanted):
+        status, made = self.ask("POST", f"/api/v4/{where}", self.root, json.dumps(wanted))
+        assert status == 201, (where, wanted, status, made)
+        return made
+
+    def make_places(self, v):
+        """A project in a group in a group, all as visible."""
+        top = self.make("groups", name=v, path=f"top-{v}", visibility=v)["id"]
+        group = self.make("groups", name=v, path="group", visibility=v, parent_id=top)["id"]
+        project = self.make("projects", path="project", visibility=v, namespace_id=group)["id"]
+        return {"top": f"groups/{top}", "group": f"groups/{group}", "project": f"projects/{project}"}
+
+    def join(self, user, where, level):
+        for places in self.places.values():
+            self.make(f"{places[where]}/members", user_id=user, access_level=level)
+
+
+class Caller:
+    """Who asks: what the token is, and what the caller is in the places of one visibility, or of all."""
+
+    def __init__(self, name, token, scopes=("api",), **more):
+        self.name, self.token, self.scopes = name, token, scopes
+        self.role = more.get("role", 0)        # as it was given
+        self.where = more.get("where")         # top, group, project
+        self.only = more.get("only")           # one visibility, for a token of one place
+        self.admin = more.get("admin", False)
+        self.answer = more.get("answer")       # to whatever is asked
+        self.anonymous = not token
+
+    def role_in(self, kind, v):
+        if self.admin:
+            return 50
+        if self.only not in (None, v) or self.where is None:
+            return 0
+        inherited = {"project": ("top", "group", "project"), "group": ("top", "group")}[kind]
+        return self.role if self.where in inherited else 0
+
+    def knows_of_the_group(self, v):
+        """By a role in something that lies in it."""
+        return self.where == "project" and self.only in (None, v)
+
+
+def callers(house):
+    yield Caller("anonymous", "", ())
+    yield Caller("unknown token", "plhp_nothing", answer=UNKNOWN)
+    yield Caller("administrator", house.root, admin=True)
+    yield Caller("administrator read_api", house.token("root", "read_api"), ("read_api",), admin=True)
+    house.command("user", "create", "stranger")
+    for scope in ("api", "read_api", "read_user", "self_rotate", "read_repository"):
+        yield Caller(f"stranger {scope}", house.token("stranger", scope), (scope,))
+    for where in ("top", "group", "project"):
+        for word, level in ROLES.items():
+            user = house.command("user", "create", f"{word}-{where}")
+            house.join(user["id"], where, level)
+            yield Caller(f"{word} of {where}", house.token(f"{word}-{where}"), role=level, where=where)
+    for scope in ("read_api", "read_user", "self_rotate", "read_repository"):
+        yield Caller(f"owner {scope}", house.token("owner-top", scope), (scope,), role=50, where="top")
+
+    for v, places in house.places.items():
+        for where in ("group", "project"):
+            for scope, level in (("api", 40), ("api", 50), ("read_api", 50)):
+                made = house.make(f"{places[where]}/access_tokens", name="x", scopes=[scope],
+                                  access_level=level)
+                yield Caller(f"access token {level} {scope} of {v} {where}", made["token"], (scope,),
+                             role=level, where=where, only=v)
+            made = house.make(f"{places[where]}/deploy_tokens", name="x",
+                              scopes=["read_package_registry", "write_package_registry"])
+            yield Caller(f"deploy token of {v} {where}", made["token"], answer=NO_ROLE)
+        job = house.command("job-token", "create", "--user", "owner-top", "--project",
+                            f"top-{v}/group/project")
+        yield Caller(f"job token of {v}", job["token"], answer=NO_ROLE)
+
+    soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)
+    root = house.ask("GET", "/api/v4/user", house.root)[1]["id"]
+    ended = house.make(f"users/{root}/personal_access_tokens", name="x", scopes=["api"],
+                       expires_at=soon.isoformat())["token"]
+    deadline = time.monotonic() + 20
+    while house.ask("GET", "/api/v4/user", ended)[0] != UNKNOWN:
+        assert time.monotonic() < deadline, "a token does not end"
+        time.sleep(0.02)
+    yield Caller("administrator whose token ended", ended, answer=UNKNOWN)
+
+    for word, answer in (("blocked", NO_ROLE), ("revoked", UNKNOWN)):
+        user = house.command("user", "create", word, "--admin")["id"]
+        token = house.token(word)
+        if word == "blocked":
+            house.make(f"users/{user}/block")
+        else:
+            status, _ = house.ask("DELETE", "/api/v4/personal_access_tokens/self", token)
+            assert status == 204, status
+        yield Caller(f"{word} administrator", token, answer=answer)
+
+
+def wanted(need, caller, v):
+    """What the route has to answer."""
+    scopes, where, least = MEANING[need]
+    if caller.answer:
+        return caller.answer
+    if not caller.anonymous and scopes is not None and not set(scopes) & set(caller.scopes):
+        return NO_ROLE
+    if where == "browse":
+        return PASSED
+    if where in ("server", "administer"):
+        if caller.anonymous:
+            return UNKNOWN
+        return PASSED if where == "server" or caller.admin else NO_ROLE
+    role = caller.role_in(where, v)
+    sees = role > 0 or v == "public" or (v == "internal" and not caller.anonymous) or (
+        where == "group" and caller.knows_of_the_group(v))
+    if not sees:
+        return UNKNOWN if caller.anonymous else HIDDEN
+    if role >= least:
+        return PASSED
+    return UNKNOWN if caller.anonymous else NO_ROLE
+
+
+def filled(pattern, places):
+    path = pattern
+    for kind in ("group", "project"):
+        path = path.replace(f"{kind}s/{{{kind}*}}", places[kind])
+    return re.sub(r"\{\w+\}", str(NOTHING), path)
+
+
+def main():
+    address, program, data, *tables = sys.argv[1:]
+    routes = [route for table in tables for route in routes_of(table)]
+    paper = {(m, p): need for m, p, need in
+             ROW.findall((ROOT / "docs/HTTP-API.md").read_text(encoding="utf-8"))}
+    complaints = [f"{' '.join(route)}: what is needed? {paper.get(route)}" for route in routes
+                  if paper.get(route) not in MEANING]
+    house = House(address, program, data)
+    everybody = list(callers(house))
+    asked = 0
+    for method, pattern in routes if not complaints else ():
+        need = paper[method, pattern]
+        of_place = "{group*}" in pattern or "{project*}" in pattern
+        for v in VISIBILITIES if of_place else ("public",):
+            path = filled(pattern, house.places[v])
+            for caller in everybody:
+                status, body = house.ask(method, path, caller.token, b"x", "no/such")
+                asked += 1
+                right = wanted(need, caller, v)
+                if status != right:
+                    complaints.append(f"{method} {pattern}, {v}, {caller.name}: wanted {right}, "
+                                      f"got {status} {body}")
+    print("\n".join(complaints) or
+          f"{asked} requests to {len(routes)} routes by {len(everybody)} callers: all as written")
+    return 1 if complaints or not asked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
