@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <ios>
 #include <utility>
 
 namespace pilothouse {
@@ -299,6 +300,10 @@ struct file_reader {
     }
 };
 
+std::string cannot_be_read(std::string const& path) {
+    return path + ": cannot be read; name an existing file with --config, or leave it out";
+}
+
 std::map<std::string, file_value> read_file(std::string const& path,
                                             std::vector<std::string>& faults) {
     file_reader reader{.file = path, .faults = faults, .values = {}, .line_of = {}};
@@ -310,10 +315,11 @@ std::map<std::string, file_value> read_file(std::string const& path,
         else if (!root.IsNull())
             faults.push_back(path + ": must hold `key: value` lines");
     } catch (YAML::BadFile const&) {
-        faults.push_back(path +
-                         ": cannot be read; name an existing file with --config, or leave it out");
+        faults.push_back(cannot_be_read(path));
     } catch (YAML::Exception const& e) {
         faults.push_back(path + ":" + std::to_string(e.mark.line + 1) + ": " + e.msg);
+    } catch (std::ios_base::failure const&) {  // a folder, for one
+        faults.push_back(cannot_be_read(path));
     }
     for (auto it = values.begin(); it != values.end();) {
         bool const known = std::any_of(all_settings().begin(), all_settings().end(),

@@ -191,6 +191,10 @@ TEST_CASE("every fault of a file is told, with its line and what to do") {
         {.flags = {}, .environment = nothing, .file = (folder.path() / "none.yaml").string()});
     REQUIRE_FALSE(loaded);
     CHECK(loaded.error().detail.find("none.yaml: cannot be read") != std::string::npos);
+    auto const of_folder =
+        load_settings({.flags = {}, .environment = nothing, .file = folder.path().string()});
+    REQUIRE_FALSE(of_folder);
+    CHECK(of_folder.error().detail.find(": cannot be read") != std::string::npos);
 }
 
 TEST_CASE("a key that is in the file twice is an error that names both places") {
