@@ -4,6 +4,7 @@
 #include "chart/file_name.hpp"
 #include "chart/provenance.hpp"
 #include "registry/duplicates_in_force.hpp"
+#include "registry/manage_protections.hpp"
 #include "registry/staged_text.hpp"
 
 #include <utility>
@@ -16,6 +17,7 @@ task<result<storage::catalogue_entry>> attach_provenance::operator()(
     PILOTHOUSE_CO_TRY(auto const name, chart::chart_name::parse(statement.name));
     PILOTHOUSE_CO_TRY(auto const version, chart::chart_version::parse(statement.version));
     auto const file = chart::file_name(name, version);
+    if (auto const good = check_push(g, name.text()); !good) co_return good.error();
 
     auto const& project = g.project();
     auto entry = co_await stores_.catalogue.find(project.id, channel.text(), file);

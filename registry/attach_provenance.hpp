@@ -18,7 +18,8 @@ public:
     // Needs permission::push_chart. The provenance says which archive it signs; errc::not_found
     // when the channel has no such version, errc::invalid_provenance when it signs other bytes,
     // errc::conflict when a different provenance is published and the duplicates rule in force
-    // protects the version; errc::denied when the channel is read-only.
+    // protects the version; errc::denied when the channel is read-only, or
+    // a protection rule asks for a higher role.
     [[nodiscard]] task<result<storage::catalogue_entry>> operator()(
         auth::grant const& g, chart::channel_name const& channel, storage::staged_file provenance);
 

@@ -45,7 +45,8 @@ public:
     // Needs permission::push_chart. When it returns a value, the version is durable and every index
     // read that begins now holds it. The same content again changes nothing (contracts: settled 7);
     // other content follows the duplicates rule in force: errc::conflict; so it is always under a
-    // yanked version. errc::denied when the channel is read-only. What makes the archive or its
+    // yanked version. errc::denied when the channel is read-only, or a
+    // protection rule asks for a higher role. What makes the archive or its
     // provenance unacceptable: see chart::inspect and chart::check_provenance; then nothing was
     // stored.
     [[nodiscard]] task<result<pushed>> operator()(auth::grant const& g, push_request request);

@@ -154,6 +154,38 @@ TEST_CASE_TEMPLATE("Events are found by place, author and time, and by all of th
     }
 }
 
+TEST_CASE_TEMPLATE("Events are found by what they are about", Adapter, PILOTHOUSE_ADAPTERS) {
+    using storage::audit_scope;
+    opened<Adapter> stores;
+    auto const note = [&](std::string name, std::int64_t project, std::int64_t group,
+                          std::string kind, std::int64_t thing) {
+        auto e = event(std::move(name));
+        e.project = {project};
+        e.group = {group};
+        e.kind = std::move(kind);
+        e.thing = thing;
+        wait(stores->audit().note(e));
+    };
+    note("server", 0, 0, "Setting", 7);
+    note("ada", 0, 0, "User", 7);
+    note("bob", 0, 0, "User", 8);
+    note("member of group", 0, 1, "User", 7);
+    note("member of project", 1, 0, "User", 7);
+
+    audit_filter f;
+    for (auto const& [scope, wanted] : {std::pair{audit_scope::server, texts{"server"}},
+                                        {audit_scope::user, {"bob", "ada"}},
+                                        {audit_scope::group, {"member of group"}},
+                                        {audit_scope::project, {"member of project"}}}) {
+        f.scope = scope;
+        CHECK(names(*stores, f) == wanted);
+        CHECK(wait(stores->audit().count(f)) == wanted.size());
+    }
+    f.scope = audit_scope::user;
+    f.user = {7};
+    CHECK(names(*stores, f) == texts{"ada"});
+}
+
 TEST_CASE_TEMPLATE("What is no event is not found", Adapter, PILOTHOUSE_ADAPTERS) {
     opened<Adapter> stores;
     wait(stores->audit().note(event("one")));

@@ -250,6 +250,20 @@ TEST_CASE_TEMPLATE("A group keeps its last owner", Adapter, PILOTHOUSE_ADAPTERS)
     REQUIRE(wait(t.stores->members().remove(t.mid, t.ada)));
 }
 
+TEST_CASE_TEMPLATE("A bot looks after no group", Adapter, PILOTHOUSE_ADAPTERS) {
+    tree<Adapter> t;
+    storage::user_record bot;
+    bot.username = "bot";
+    bot.bot_of = t.mid;
+    auto const robot = wait(t.stores->users().create(bot)).value().id;
+    give(*t.stores, t.mid, t.ada, as(role::owner));
+    give(*t.stores, t.mid, robot, as(role::owner));
+    CHECK(code_of(wait(t.stores->members().remove(t.mid, t.ada))) == errc::conflict);
+    CHECK(code_of(wait(t.stores->users().remove(t.ada, false))) == errc::conflict);
+    REQUIRE(wait(t.stores->members().remove(t.mid, robot)));
+    CHECK(code_of(wait(t.stores->members().remove(t.mid, t.ada))) == errc::conflict);
+}
+
 TEST_CASE_TEMPLATE("A group that has no owner, and a project, need none", Adapter,
                    PILOTHOUSE_ADAPTERS) {
     tree<Adapter> t;

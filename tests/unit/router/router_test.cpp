@@ -99,6 +99,16 @@ TEST_CASE("a known path with another method is 405 and says which methods there 
     CHECK(upload.allow == "POST");
 }
 
+TEST_CASE("a path that no method has is 404, whatever the shape of its parameters") {
+    for (auto const path : {"/api/v4/projects//packages/helm/stable/index.yaml",
+                            "/api/v4/projects/7/packages/helm/a%2Fb/index.yaml",
+                            "/api/v4/projects/7/packages/helm/%00/index.yaml"}) {
+        CAPTURE(path);
+        CHECK(make_router().find(http::method::get, path).status == 404);
+        CHECK(make_router().find(http::method::delete_, path).status == 404);
+    }
+}
+
 TEST_CASE("a GET route answers HEAD") {
     CHECK(make_router().find(http::method::head, "/-/live").route != nullptr);
 }
