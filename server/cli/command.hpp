@@ -59,7 +59,7 @@ public:
 };
 
 // A command about files of whoever calls: it runs in the caller's own process, with the caller's
-// rights and folder, and has the house do its part by commands of its own (docs/decisions/0013).
+// rights and folder, and has the house do its part by commands of its own (docs/decisions/0009).
 class caller_command : public command {
 public:
     // Blocks; may write to standard error while it is at work.
