@@ -41,7 +41,7 @@ void hub::arm() {
 
 void hub::sweep() {
     ++now_;
-    bool const out_of_time = stopping_ && now_ >= drained_by_;
+    bool const out_of_time = draining_ && now_ >= drained_by_;
     for (connection* c : busy_) {
         if (out_of_time && now_ >= drained_by_ + last_words) {
             c->cut_off();
@@ -58,8 +58,10 @@ void hub::sweep() {
     if (at_each_sweep_) at_each_sweep_();
 }
 
+bool hub::stopping() const noexcept { return all_.stopping.load(std::memory_order_relaxed); }
+
 void hub::begin_stop() {
-    stopping_ = true;
+    draining_ = true;
     drained_by_ = after(all_.limits.drain_time);
     for (connection* c : idle_) c->wake();
 }

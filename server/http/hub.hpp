@@ -43,7 +43,7 @@ public:
     // Idle connections end now, busy ones after their answer. After limits::drain_time, uploads
     // still open are answered 503, and a second later all that is left ends.
     void begin_stop();
-    [[nodiscard]] bool stopping() const noexcept { return stopping_; }
+    [[nodiscard]] bool stopping() const noexcept;
     void end();  // no connection is left: stops sweeping
 
     // The first sweep that is at least `from_now` away.
@@ -96,7 +96,7 @@ private:
     std::function<void()> at_each_sweep_;
     tick now_ = 0;
     tick drained_by_ = 0;
-    bool stopping_ = false;
+    bool draining_ = false;
     bool ended_ = false;
 
     std::list<connection*> idle_;  // the longest idle first

@@ -64,6 +64,7 @@ public:
         if (std::exchange(stopped_, true)) return;
         // No core tells its idle connections to go while another still takes clients in.
         on_each_core([this](std::size_t i) { acceptors_[i]->close(); });
+        service_.stopping.store(true, std::memory_order_relaxed);
         on_each_core([this](std::size_t i) { service_.hubs[i]->begin_stop(); });
         service_.connections.wait();
         on_each_core([this](std::size_t i) { service_.hubs[i]->end(); });

@@ -25,6 +25,9 @@ public:
     request_handler& handler;
     task_group connections;
     std::vector<std::shared_ptr<hub>> hubs;  // one a core; complete before the first accept
+    // Seen by every core before the first idle connection is told to go: whatever is answered
+    // afterwards says that it is the last.
+    std::atomic<bool> stopping = false;
 
     // Thread-safe. Empty: this listener speaks in the clear.
     [[nodiscard]] std::shared_ptr<tls_context const> tls() const;
