@@ -88,6 +88,7 @@ rest_result group_handlers::edit(rest_request& r) {
     if (auto const v = r.asked.word("visibility", {"private", "internal", "public"}))
         changes.visibility = registry::parse_visibility(*v);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    if (changes.name && changes.name->empty()) co_return blank_name();
     if (changes.visibility && *changes.visibility > r.grant().group().visibility) {
         auto const names = co_await uses_.places.all_groups();
         auto const above = names.find(r.grant().group().parent);

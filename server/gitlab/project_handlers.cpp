@@ -135,6 +135,7 @@ rest_result project_handlers::changed(rest_request& r, unsigned status,
 rest_result project_handlers::edit(rest_request& r) {
     auto changes = changes_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    if (changes.name && changes.name->empty()) co_return blank_name();
     auto const& project = r.grant().project();
     bool const may_widen = r.grant().role() >= storage::role::owner;  // else that is said below
     if (may_widen && changes.visibility && *changes.visibility > project.visibility) {

@@ -74,6 +74,8 @@ http::response model_error(std::string_view field, std::string_view sentence) {
     return shown(400, json::object{{"message", json::object{{field, json::array{sentence}}}}});
 }
 
+http::response blank_name() { return model_error("name", "can't be blank"); }
+
 std::string time_text(instant t) {
     constexpr std::size_t up_to_milliseconds = 23;
     return to_rfc3339(t).substr(0, up_to_milliseconds) + "Z";

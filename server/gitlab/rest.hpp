@@ -76,6 +76,9 @@ http::handler calling(std::shared_ptr<Handlers> handlers, rest_handler<Handlers>
 // 400 {"message":{"path":["has already been taken"]}}
 [[nodiscard]] http::response model_error(std::string_view field, std::string_view sentence);
 
+// The same for a name that was given, and is empty.
+[[nodiscard]] http::response blank_name();
+
 // `2026-11-21T12:36:55.123Z`; `2026-11-21`; null.
 [[nodiscard]] std::string time_text(instant t);
 [[nodiscard]] json::value date_or_null(std::optional<instant> const& t);

@@ -112,6 +112,7 @@ rest_result user_handlers::edit(rest_request& r) {
     changes.email = r.asked.text("email");
     changes.admin = r.asked.flag("admin");
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    if (changes.name && changes.name->empty()) co_return blank_name();
     auto const edited = co_await uses_.users.edit(r.grant(), user.id, std::move(changes));
     if (!edited && edited.error().code == errc::invalid_argument)
         co_return cannot_save(edited.error());

@@ -82,6 +82,12 @@ class Bodies(House):
         self.assertEqual(ask("PUT", self.path, json.dumps({"name": "Größe 🚢"}))[1]["name"], "Größe 🚢")
         self.assertEqual(admin.groups.get(self.place.id).name, "Größe 🚢")
 
+    def test_names_that_are_empty(self):
+        jane, project = Person("jane"), self.project()
+        for path in (self.path, f"/users/{jane.id}", f"/projects/{project.id}"):
+            self.assertEqual(ask("PUT", path, b'{"name":""}'),
+                             (400, {"message": {"name": ["can't be blank"]}}))
+
     def test_unknown_names_do_no_harm(self):
         body = json.dumps({"name": "Known", "no_such": {"deep": [1, {}]}, "id": 1, "admin": True,
                            "parent_id": 1, "runners_token": None})
