@@ -55,11 +55,8 @@ task<result<manage_access_tokens::issued>> manage_access_tokens::create(auth::gr
         co_return std::move(token).error();
     }
     // Last, so that what is stopped before has no rights.
-    PILOTHOUSE_CO_TRY(auto const member, co_await from_.members.set(where, bot.id,
-                                                                    {.role = w.role,
-                                                                     .expires = std::nullopt,
-                                                                     .created_by = g.who().user,
-                                                                     .created = bot.created}));
+    storage::membership const as{w.role, std::nullopt, g.who().user, bot.created};
+    PILOTHOUSE_CO_TRY(auto const member, co_await from_.members.set(where, bot.id, as));
     co_return issued{std::move(*token), member.as.role};
 }
 

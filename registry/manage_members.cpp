@@ -69,11 +69,8 @@ task<result<member_record>> manage_members::set(auth::grant const& g, wanted w) 
     auto const before = co_await members_.find(where, w.user);
     if (w.role > g.role() || (before && before->as.role > g.role())) co_return beyond_own_role();
     if (auto const good = co_await check_inherited(where, w); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(
-        auto made,
-        co_await members_.set(
-            where, w.user,
-            {.role = w.role, .expires = w.expires, .created_by = g.who().user, .created = now}));
+    storage::membership const as{w.role, w.expires, g.who().user, now};
+    PILOTHOUSE_CO_TRY(auto made, co_await members_.set(where, w.user, as));
     co_await audit_.note(g, before ? "member_updated" : "member_created", thing(made),
                          "role: " + std::string(name_of(w.role)));
     co_return made;

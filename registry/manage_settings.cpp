@@ -35,7 +35,8 @@ task<result<void>> manage_settings::set(auth::grant const& g, std::string key, s
         co_return failure(errc::invalid_argument,
                           "helm_max_file_size is a number of bytes; 0 means no limit");
     co_await settings_.set(key, text);
-    co_await audit_.note(g, "setting_changed", {"Setting", 0, std::move(key)}, "to " + text);
+    auth::audited const thing{"Setting", 0, std::move(key)};
+    co_await audit_.note(g, "setting_changed", thing, "to " + text);
     co_return result<void>();
 }
 
