@@ -21,7 +21,7 @@ task<read_audit::events> read_audit::list(auth::grant const& g, storage::audit_f
     limit_to_place(g, filter);
     events found;
     found.total = co_await log_.count(filter);
-    found.page = co_await log_.list(std::move(filter), skip, count);
+    found.page = co_await log_.list(filter, skip, count);
     co_return found;
 }
 

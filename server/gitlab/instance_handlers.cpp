@@ -130,8 +130,7 @@ rest_result instance_handlers::audit_events(rest_request& r) {
     if (id && kind == "Group") filter.group = storage::group_id{*id};
     if (id && kind == "User") filter.user = {*id};
     if (kind) filter.scope = scope_named(*kind);
-    auto const found =
-        co_await uses_.audit.list(r.grant(), std::move(filter), page.skipped(), page.size);
+    auto const found = co_await uses_.audit.list(r.grant(), filter, page.skipped(), page.size);
     json::array rows;
     for (auto const& e : found.page) rows.push_back(event_shape(e));
     co_return paged(r, page, found.total, std::move(rows));
