@@ -308,6 +308,11 @@ std::map<std::string, file_value> read_file(std::string const& path,
                                             std::vector<std::string>& faults) {
     file_reader reader{.file = path, .faults = faults, .values = {}, .line_of = {}};
     auto& values = reader.values;
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        faults.push_back(cannot_be_read(path));
+        return {};
+    }
     try {
         auto const root = YAML::LoadFile(path);
         if (root.IsMap())
@@ -318,7 +323,7 @@ std::map<std::string, file_value> read_file(std::string const& path,
         faults.push_back(cannot_be_read(path));
     } catch (YAML::Exception const& e) {
         faults.push_back(path + ":" + std::to_string(e.mark.line + 1) + ": " + e.msg);
-    } catch (std::ios_base::failure const&) {  // a folder, for one
+    } catch (std::ios_base::failure const&) {
         faults.push_back(cannot_be_read(path));
     }
     for (auto it = values.begin(); it != values.end();) {

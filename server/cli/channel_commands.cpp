@@ -120,7 +120,10 @@ public:
     void declare(CLI::App& app) override {
         channel_command::declare(app);
         auto* const changes = app.add_option_group("changes", "at least one");
-        description_option_ = changes->add_option("--description", description_, "what it is for");
+        // By a function: an empty text clears it, so it is not the same as none.
+        changes->add_option_function<std::string>(
+            "--description", [this](std::string const& text) { description_ = text; },
+            "what it is for");
         changes->add_option("--duplicates", duplicates_, "other content under a published version")
             ->check(CLI::IsMember(registry::channel_duplicates_names()));
         changes->add_option("--index-format", index_format_, "how index.yaml is written")
@@ -145,7 +148,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::remove_chart, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         registry::channel_changes changes;
-        if (description_option_->count() > 0) changes.description = description_;
+        changes.description = description_;
         changes.duplicates = registry::parse_channel_duplicates(duplicates_);
         changes.index_format = registry::parse_index_choice(index_format_);
         if (!read_only_.empty()) changes.read_only = read_only_ == "true";
@@ -189,8 +192,8 @@ private:
         return {};
     }
 
-    CLI::Option* description_option_ = nullptr;
-    std::string description_, duplicates_, index_format_, read_only_, matching_;  // empty: stays
+    std::optional<std::string> description_;
+    std::string duplicates_, index_format_, read_only_, matching_;  // empty: stays
     std::array<std::string, counts.size()> count_texts_;
     std::array<std::string, ages.size()> age_texts_;
 };
