@@ -88,10 +88,4 @@ result<void> check_title(std::string_view text, std::size_t bytes_max) {
     return {};
 }
 
-bool paths_collide(std::string_view a, std::string_view b) noexcept {
-    if (a.size() > b.size()) std::swap(a, b);
-    return ascii::equal_ignoring_case(a, b.substr(0, a.size())) &&
-           (a.size() == b.size() || b[a.size()] == '/');
-}
-
 }  // namespace pilothouse::registry

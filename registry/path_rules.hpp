@@ -24,8 +24,4 @@ namespace pilothouse::registry {
 // most `bytes_max` bytes; may be empty.
 [[nodiscard]] result<void> check_title(std::string_view text, std::size_t bytes_max);
 
-// True when one is the other, or lies within it, without regard to case: then a URL could mean
-// both.
-[[nodiscard]] bool paths_collide(std::string_view a, std::string_view b) noexcept;
-
 }  // namespace pilothouse::registry

@@ -57,13 +57,3 @@ TEST_CASE("paths that a URL could mean otherwise are refused") {
     CHECK(registry::check_project_path(parts));
     CHECK(!registry::check_project_path(parts + "/p"));
 }
-
-TEST_CASE("paths collide when one is the other or lies within it") {
-    CHECK(registry::paths_collide("g/p", "g/p"));
-    CHECK(registry::paths_collide("g/p", "G/P"));
-    CHECK(registry::paths_collide("g/p", "g/p/q"));
-    CHECK(registry::paths_collide("g/P/q", "g/p"));
-    CHECK(!registry::paths_collide("g/p", "g/pq"));
-    CHECK(!registry::paths_collide("g/p", "g/q"));
-    CHECK(!registry::paths_collide("g/p/q", "g/p/r"));
-}
