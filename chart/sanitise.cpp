@@ -1,6 +1,6 @@
 #include "chart/sanitise.hpp"
 
-#include "chart/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <unicode/uchar.h>
 

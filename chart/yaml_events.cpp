@@ -1,7 +1,7 @@
 #include "chart/yaml_events.hpp"
 
+#include "base/utf8.hpp"
 #include "chart/quote.hpp"
-#include "chart/utf8.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>

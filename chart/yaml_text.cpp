@@ -1,5 +1,5 @@
 // What must hold of the bytes of a YAML text before anything reads it.
-#include "chart/utf8.hpp"
+#include "base/utf8.hpp"
 #include "chart/yaml_events.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "index/json_text.hpp"
 
 #include "base/hex.hpp"
-#include "chart/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <array>
 #include <cstddef>
@@ -35,11 +35,11 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
     for (std::size_t at = 0; at < text.size();) {
         std::size_t const begin = at;
-        char32_t const point = chart::next_code_point(text, at);
+        char32_t const point = next_code_point(text, at);
         if (point == '"' || point == '\\') {
             out += '\\';
             out += text[begin];
-        } else if (point == chart::not_utf8) {
+        } else if (point == not_utf8) {
             out += "\xEF\xBF\xBD";
         } else if (must_escape(point)) {
             append_escape(out, point);

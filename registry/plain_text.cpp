@@ -1,6 +1,6 @@
 #include "registry/plain_text.hpp"
 
-#include "chart/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <string>
 
@@ -10,10 +10,10 @@ result<void> check_text(std::string_view what, std::string_view text, std::size_
                         text_shape shape) {
     std::size_t characters = 0;
     for (std::size_t at = 0; at < text.size(); ++characters) {
-        auto const point = chart::next_code_point(text, at);
+        auto const point = next_code_point(text, at);
         bool const white = point == '\n' || point == '\t';
         bool const control = point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x2028 ||
-                             point == 0x2029 || point == chart::not_utf8;
+                             point == 0x2029 || point == not_utf8;
         if (control && !(white && shape == text_shape::lines))
             return failure(errc::invalid_argument,
                            std::string(what) + " must be UTF-8 text without control characters" +

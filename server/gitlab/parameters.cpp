@@ -1,9 +1,9 @@
 #include "server/gitlab/parameters.hpp"
 
-#include "chart/utf8.hpp"
+#include "base/utf8.hpp"
 #include "server/http/field_syntax.hpp"
 #include "server/http/multipart_reader.hpp"
-#include "server/http/percent_encoding.hpp"
+#include "server/http/query.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -29,12 +29,6 @@ task<result<std::string>> read_whole(http::body_source& body) {
         if (bytes.empty()) co_return all;
         all += bytes;
     }
-}
-
-std::string decoded(std::string_view text) {
-    std::string spaced(text);
-    std::ranges::replace(spaced, '+', ' ');
-    return http::percent_decode(spaced).value_or(spaced);
 }
 
 std::string text_of(json::value const& v) {
@@ -83,7 +77,7 @@ task<result<parameters>> parameters::read(http::exchange& x) {
 result<void> parameters::check_text() const {
     auto const good = [](std::string_view text) {
         for (std::size_t at = 0; at < text.size();)
-            if (chart::next_code_point(text, at) == chart::not_utf8) return false;
+            if (next_code_point(text, at) == not_utf8) return false;
         return true;
     };
     for (auto const& [name, v] : values_) {
@@ -99,15 +93,10 @@ result<void> parameters::check_text() const {
 
 void parameters::add_pairs(std::string_view encoded, bool of_query) {
     while (!encoded.empty()) {
-        auto const end = std::min(encoded.find('&'), encoded.size());
-        auto const pair = encoded.substr(0, end);
-        encoded.remove_prefix(std::min(end + 1, encoded.size()));
-        if (pair.empty()) continue;
-        auto const equals = std::min(pair.find('='), pair.size());
-        auto name = decoded(pair.substr(0, equals));
-        auto text = decoded(pair.substr(std::min(equals + 1, pair.size())));
-        if (of_query) query_.emplace_back(name, text);
-        add(std::move(name), std::move(text));
+        auto [name, value] = http::take_pair(encoded);
+        if (name.empty() && value.empty()) continue;  // `a=1&&b=2`
+        if (of_query) query_.emplace_back(name, value);
+        add(std::move(name), std::move(value));
     }
 }
 

@@ -1,17 +1,22 @@
-// The query part of a request's target.
+// Pairs of names and values, as in the query part of a request's target and in bodies of HTML
+// forms.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace pilothouse::http {
 
+struct query_pair {
+    std::string name, value;
+};
+
+// Takes the first pair off `encoded`, which is not empty, and decodes it: `+` is a space, as in
+// HTML forms; what is badly encoded stays as it is. Without `=` the value is empty; between two
+// `&`, the name too.
+[[nodiscard]] query_pair take_pair(std::string_view& encoded);
+
 // True when the query has a parameter of this name, with a value or without, however it is encoded.
 [[nodiscard]] bool has_parameter(std::string_view query, std::string_view name);
-
-// The first value of this name, decoded (`+` is a space here, as in HTML forms); nullopt: absent or
-// badly encoded.
-[[nodiscard]] std::optional<std::string> parameter(std::string_view query, std::string_view name);
 
 }  // namespace pilothouse::http

@@ -1,7 +1,5 @@
 #include "chart/sanitise.hpp"
 
-#include "chart/utf8.hpp"
-
 #include <doctest/doctest.h>
 
 using namespace pilothouse::chart;
@@ -34,28 +32,5 @@ TEST_CASE("text is sanitised as Helm does it") {
         CAPTURE(written);
         CHECK(sanitise(written) == sanitised);
         CHECK(sanitise(sanitised) == sanitised);
-    }
-}
-
-TEST_CASE("every code point survives a round through UTF-8, and nothing else is one") {
-    for (char32_t c = 0; c <= 0x10'ffff; c += c < 0x1'0000 ? 1 : 97) {
-        if (c >= 0xd800 && c <= 0xdfff) continue;
-        std::string text;
-        append_code_point(text, c);
-        std::size_t at = 0;
-        REQUIRE(next_code_point(text, at) == c);
-        REQUIRE(at == text.size());
-        for (std::size_t cut = 1; cut < text.size(); ++cut) {
-            std::size_t begin = 0;
-            REQUIRE(next_code_point(std::string_view(text).substr(0, cut), begin) == not_utf8);
-            REQUIRE(begin == 1);
-        }
-    }
-    for (auto const bad : {"\x80"sv, "\xc0\x80"sv, "\xc1\xbf"sv, "\xe0\x80\x80"sv, "\xed\xa0\x80"sv,
-                           "\xed\xbf\xbf"sv, "\xf0\x80\x80\x80"sv, "\xf4\x90\x80\x80"sv,
-                           "\xf8\x88\x80\x80\x80"sv, "\xff"sv, "\xc3("sv}) {
-        std::size_t at = 0;
-        CHECK(next_code_point(bad, at) == not_utf8);
-        CHECK(at == 1);
     }
 }

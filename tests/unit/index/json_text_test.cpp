@@ -1,6 +1,6 @@
 #include "index/json_text.hpp"
 
-#include "chart/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <doctest/doctest.h>
 #include <yaml-cpp/yaml.h>
@@ -86,7 +86,7 @@ TEST_CASE("every character survives both readers") {
     for (char32_t point = 0; point <= 0x10FFFF; point += point < 0x3000 ? 1 : 251) {
         if (point >= 0xD800 && point <= 0xDFFF) continue;
         std::string text;
-        chart::append_code_point(text, point);
+        append_code_point(text, point);
         std::string const out = quoted("<" + text + ">");
         CAPTURE(static_cast<std::uint32_t>(point));
         REQUIRE(boost::json::parse(out).as_string() == "<" + text + ">");
