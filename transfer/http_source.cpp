@@ -3,7 +3,13 @@
 #include "base/runtime.hpp"
 #include "transfer/foreign_index.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <functional>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace pilothouse::transfer {
@@ -18,6 +24,29 @@ constexpr std::string_view signed_message = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 // 404 and 410; 403 is how object stores speak of what they do not have.
 bool absent(unsigned status) { return status == 404 || status == 410 || status == 403; }
+
+// Before the second attempt, and before the third.
+constexpr std::array pauses = {std::chrono::milliseconds(250), std::chrono::milliseconds(1000)};
+constexpr std::chrono::seconds pause_max{30};
+
+// What may be otherwise in a moment.
+bool passing(result<client::answer> const& a) {
+    if (!a) return a.error().code == errc::unavailable || a.error().code == errc::timed_out;
+    return a->status == 429 || (a->status >= 502 && a->status <= 504);
+}
+
+// As long as the server asks for, in seconds; where it does not, `usual`. RFC 9110, 10.2.3.
+std::chrono::milliseconds pause_after(result<client::answer> const& a,
+                                      std::chrono::milliseconds usual) {
+    if (!a) return usual;
+    auto const field = a->fields.find("retry-after");
+    if (field == a->fields.end()) return usual;
+    auto const& text = field->second;
+    unsigned seconds = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size()) return usual;
+    return std::min<std::chrono::milliseconds>(std::chrono::seconds(seconds), pause_max);
+}
 
 failure refused(client::answer const& a) {
     return {errc::unavailable,
@@ -37,11 +66,7 @@ public:
     result<std::vector<source_entry>> entries() override {
         PILOTHOUSE_TRY(auto const where, repository_.resolve_below("index.yaml"));
         std::string text;
-        body_sink const sink = [&](std::string_view bytes) -> result<void> {
-            text += bytes;
-            return {};
-        };
-        auto const a = fetch(where, limits_.index_bytes, sink);
+        auto const a = fetch(where, limits_.index_bytes, into(text));
         if (!a) return failure(a.error().code, where.text() + ": " + a.error().detail);
         if (!a->success()) return refused(*a);
         auto index = read_foreign_index(text, limits_.entries);
@@ -57,13 +82,18 @@ public:
 
     result<fetched_archive> archive(source_entry const& entry) override {
         PILOTHOUSE_TRY(auto const where, repository_.resolve_below(entry.where));
-        PILOTHOUSE_TRY(auto file, open_file::temporary());
+        open_file file;
         sha256_hasher hasher;
-        body_sink const sink = [&](std::string_view bytes) {
-            hasher.update(bytes);
-            return file.append(bytes);
-        };
-        PILOTHOUSE_TRY(auto const a, fetch(where, limits_.archive_bytes, sink));
+        receiver const received = {[&]() -> result<void> {
+                                       hasher = {};
+                                       PILOTHOUSE_TRY(file, open_file::temporary());
+                                       return {};
+                                   },
+                                   [&](std::string_view bytes) {
+                                       hasher.update(bytes);
+                                       return file.append(bytes);
+                                   }};
+        PILOTHOUSE_TRY(auto const a, fetch(where, limits_.archive_bytes, received));
         if (!a.success()) return refused(a);
         return fetched_archive{std::move(file), hasher.finish()};
     }
@@ -72,11 +102,7 @@ public:
         PILOTHOUSE_TRY(auto const archive, repository_.resolve_below(entry.where));
         auto const where = archive.with_path_suffix(".prov");
         std::string text;
-        body_sink const sink = [&](std::string_view bytes) -> result<void> {
-            text += bytes;
-            return {};
-        };
-        auto const a = fetch(where, provenance_bytes_max, sink);
+        auto const a = fetch(where, provenance_bytes_max, into(text));
         // Too large for any signature: the page of a server that answers 200 to everything.
         if (!a && a.error().code == errc::too_large) return std::optional<open_file>();
         if (!a) return failure(a.error().code, "its provenance: " + a.error().detail);
@@ -93,7 +119,34 @@ public:
     [[nodiscard]] bool near() const noexcept override { return false; }
 
 private:
-    result<client::answer> fetch(url const& where, std::uint64_t bytes_max, body_sink const& sink) {
+    // What a body goes to; `begin` is called before each attempt.
+    struct receiver {
+        std::function<result<void>()> begin;
+        body_sink take;
+    };
+    // The text outlives it.
+    static receiver into(std::string& text) {
+        return {[&]() -> result<void> {
+                    text.clear();
+                    return {};
+                },
+                [&](std::string_view bytes) -> result<void> {
+                    text += bytes;
+                    return {};
+                }};
+    }
+
+    result<client::answer> fetch(url const& where, std::uint64_t bytes_max,
+                                 receiver const& received) {
+        for (std::size_t attempt = 0;; ++attempt) {
+            if (auto const ready = received.begin(); !ready) return ready.error();
+            auto a = fetch_once(where, bytes_max, received.take);
+            if (attempt == pauses.size() || !passing(a)) return a;
+            std::this_thread::sleep_for(pause_after(a, pauses.at(attempt)));
+        }
+    }
+    result<client::answer> fetch_once(url const& where, std::uint64_t bytes_max,
+                                      body_sink const& sink) {
         client::request r{.where = where};
         r.answer_bytes_max = bytes_max;
         if (where.origin() == repository_.origin()) r.who = who_;

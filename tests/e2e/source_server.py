@@ -9,6 +9,7 @@
 #   short      ends before its length        lies     says a length that it exceeds
 #   endless    has no end                    nonsense is not HTTP
 #   404 500    that status                   huge     says a length of a terabyte
+#   busy/FILE  503 twice, then the file      cut/FILE breaks off twice, then the file
 #   index/NAME serves NAME-index.yaml of the folder as index.yaml of a repository of its own
 # What ADDRESS-FILE.hold names is not answered as long as that file names it.
 # /private/ is the folder for `bosun`, password `whistle`, or the bearer token `anchor`.
@@ -25,6 +26,7 @@ address = sys.argv[3] if len(sys.argv) > 3 else "127.0.0.1"
 hold = pathlib.Path(f"{address_file}.hold")
 log = open(f"{address_file}.log", "a", buffering=1, encoding="utf-8")
 WANTED = {"Basic " + base64.b64encode(b"bosun:whistle").decode(), "Bearer anchor"}
+tries = {}
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -87,12 +89,29 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(b"x")
         elif what == "nonsense":
             self.wfile.write(b"SSH-2.0-nonsense\r\n\r\n")
+        elif what in ("busy", "cut"):
+            self.seldom(what, rest)
         elif what == "index":
             data = (folder / f"{rest.split('/')[0]}-index.yaml").read_bytes()
             self.head(200, **{"Content-Length": str(len(data))})
             self.wfile.write(data)
         else:
             self.send_error(int(what))
+
+
+    def seldom(self, what, file):
+        if not (folder / file).is_file():
+            return self.send_error(404)
+        data = (folder / file).read_bytes()
+        tries[self.path] = tries.get(self.path, 0) + 1
+        if tries[self.path] > 2:
+            self.head(200, **{"Content-Length": str(len(data))})
+            self.wfile.write(data)
+        elif what == "busy":
+            self.head(503, **{"Retry-After": "0", "Content-Length": "0"})
+        else:
+            self.head(200, **{"Content-Length": str(len(data))})
+            self.wfile.write(data[: len(data) // 2])
 
 
 class Server(http.server.ThreadingHTTPServer):
