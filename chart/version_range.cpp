@@ -1,5 +1,6 @@
 #include "chart/version_range.hpp"
 
+#include "base/ascii.hpp"
 #include "chart/quote.hpp"
 
 #include <algorithm>
@@ -15,11 +16,8 @@ constexpr std::size_t text_bytes_max = 512;
 constexpr std::size_t alternatives_max = 32;
 
 constexpr bool space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v'); }
-constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool wildcard(char c) { return c == 'x' || c == 'X' || c == '*'; }
-constexpr bool identifier(char c) {
-    return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
-}
+constexpr bool identifier(char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '.'; }
 
 failure not_a_range(std::string_view text, std::string_view why) {
     return {errc::invalid_argument, "The version range " + quoted(text) +
@@ -166,10 +164,10 @@ private:
     // Digits, or one wildcard; after a wildcard anything of the kind, which is then nobody's.
     std::optional<std::string_view> number(bool after_wildcard) {
         std::size_t const begin = at_;
-        while (at_ < text_.size() && (digit(text_[at_]) || wildcard(text_[at_]))) ++at_;
+        while (at_ < text_.size() && (ascii::is_digit(text_[at_]) || wildcard(text_[at_]))) ++at_;
         auto const word = text_.substr(begin, at_ - begin);
         if (word.empty()) return std::nullopt;
-        bool const number = std::all_of(word.begin(), word.end(), digit);
+        bool const number = std::all_of(word.begin(), word.end(), ascii::is_digit);
         if (!number && !(word.size() == 1 && wildcard(word.front())) && !after_wildcard)
             return std::nullopt;
         return word;

@@ -1,5 +1,6 @@
 #include "client/http_client.hpp"
 
+#include "base/ascii.hpp"
 #include "client/connection.hpp"
 
 #include <openssl/evp.h>
@@ -78,9 +79,7 @@ std::map<std::string, std::string> fields_of(answer_parser const& parser) {
     std::map<std::string, std::string> all;
     for (auto const& field : parser.get()) {
         std::string name(field.name_string());
-        std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        });
+        std::transform(name.begin(), name.end(), name.begin(), ascii::lower);
         all.insert_or_assign(std::move(name), std::string(field.value()));
     }
     return all;

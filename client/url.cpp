@@ -1,5 +1,6 @@
 #include "client/url.hpp"
 
+#include "base/ascii.hpp"
 #include "base/hex.hpp"
 
 #include <algorithm>
@@ -15,18 +16,12 @@ constexpr std::size_t url_bytes_max = 8192;
 
 failure invalid(std::string why) { return {errc::invalid_argument, std::move(why)}; }
 
-bool letter_or_digit(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // `%` stays: who wrote it had encoded already.
 std::string encoded(std::string_view text) {
     constexpr std::string_view as_they_are = "-._~!$&'()*+,;=:@/?%[]";
     std::string out;
     for (char const c : text) {
-        if (letter_or_digit(c) || as_they_are.find(c) != as_they_are.npos) {
+        if (ascii::is_letter_or_digit(c) || as_they_are.find(c) != as_they_are.npos) {
             out += c;
         } else {
             auto digits = to_hex(std::string_view(&c, 1));
@@ -68,7 +63,7 @@ bool has_scheme(std::string_view reference) {
     auto const before = reference.substr(0, colon);
     return colon != reference.npos && !before.empty() &&
            std::all_of(before.begin(), before.end(), [](char c) {
-               return letter_or_digit(c) || c == '+' || c == '-' || c == '.';
+               return ascii::is_letter_or_digit(c) || c == '+' || c == '-' || c == '.';
            });
 }
 
@@ -79,7 +74,7 @@ result<url> url::parse(std::string_view text) {
     if (has_control_character(text)) return invalid("the URL holds a control character");
     auto const colon = text.find("://");
     std::string scheme(text.substr(0, colon));
-    std::transform(scheme.begin(), scheme.end(), scheme.begin(), lower);
+    std::transform(scheme.begin(), scheme.end(), scheme.begin(), ascii::lower);
     if (colon == text.npos || (scheme != "http" && scheme != "https"))
         return invalid("not an http or https URL");
     url made;
@@ -111,12 +106,12 @@ result<void> url::take_authority(std::string_view text) {
         host_ = text.substr(0, text.find(':'));
         port = text.substr(host_.size());
         bool const name = std::all_of(host_.begin(), host_.end(), [](char c) {
-            return letter_or_digit(c) || c == '-' || c == '.' || c == '_';
+            return ascii::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';
         });
         if (!name || host_.empty() || host_.size() > 253)
             return invalid("the URL's host is no name");
     }
-    std::transform(host_.begin(), host_.end(), host_.begin(), lower);
+    std::transform(host_.begin(), host_.end(), host_.begin(), ascii::lower);
     port_ = tls_ ? 443 : 80;
     if (port.empty() || port == ":") return {};
     auto const* const last = port.data() + port.size();

@@ -1,5 +1,6 @@
 #include "registry/manage_protections.hpp"
 
+#include "base/ascii.hpp"
 #include "registry/directory_names.hpp"
 
 #include <algorithm>
@@ -44,10 +45,6 @@ protection_rule rule_as_granted(auth::grant const& g, storage::protection_id id)
 }
 
 failure taken() { return {errc::conflict, "Package name pattern has already been taken"}; }
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 role own_role(auth::grant const& g) noexcept {
     if (g.administrates()) return role::admin;
@@ -96,7 +93,7 @@ bool fits_pattern(std::string_view name, std::string_view pattern) noexcept {
         if (p < pattern.size() && pattern[p] == '*') {
             star = p++;
             retry = n;
-        } else if (p < pattern.size() && lower(pattern[p]) == lower(name[n])) {
+        } else if (p < pattern.size() && ascii::lower(pattern[p]) == ascii::lower(name[n])) {
             ++p;
             ++n;
         } else if (star != std::string_view::npos) {

@@ -1,5 +1,6 @@
 #include "server/gitlab/browsing.hpp"
 
+#include "base/ascii.hpp"
 #include "registry/directory_names.hpp"
 
 #include <algorithm>
@@ -9,12 +10,8 @@ namespace pilothouse::gitlab {
 
 namespace {
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool before(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::lexicographical_compare(a, b, {}, lower, lower);
+    return std::ranges::lexicographical_compare(a, b, {}, ascii::lower, ascii::lower);
 }
 
 template <class Place>
@@ -42,7 +39,7 @@ void sort_by(std::vector<Seen>& all, std::string_view order, bool ascending) {
 }  // namespace
 
 bool contains(std::string_view text, std::string_view part) noexcept {
-    return part.empty() || !std::ranges::search(text, part, {}, lower, lower).empty();
+    return part.empty() || !std::ranges::search(text, part, {}, ascii::lower, ascii::lower).empty();
 }
 
 std::string full_name(storage::group_record const& g, group_names const& names) {

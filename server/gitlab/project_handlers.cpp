@@ -3,6 +3,8 @@
 #include "server/gitlab/place_handlers.hpp"
 #include "server/gitlab/shapes.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -41,10 +43,8 @@ registry::project_changes changes_asked(parameters& asked) {
 std::string path_from(std::string_view name) {
     std::string path;
     for (char const c : name) {
-        bool const letter =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
-        char const small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        path += letter || small != c ? small : '-';
+        bool const legal = ascii::is_letter_or_digit(c) || c == '_' || c == '.' || c == '-';
+        path += legal ? ascii::lower(c) : '-';
     }
     path.erase(0, std::min(path.find_first_not_of('-'), path.size()));
     return path;

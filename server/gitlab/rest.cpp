@@ -1,5 +1,6 @@
 #include "server/gitlab/rest.hpp"
 
+#include "base/ascii.hpp"
 #include "server/http/percent_encoding.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -114,9 +115,7 @@ std::string fit_for_a_link(std::string_view path) {
     constexpr std::string_view legal = "-._~/%!$&'()*+:@=";
     std::string fit;
     for (char const c : path) {
-        bool const letter =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (letter || legal.find(c) != std::string_view::npos) {
+        if (ascii::is_letter_or_digit(c) || legal.find(c) != std::string_view::npos) {
             fit += c;
         } else {
             fit += http::percent_encode_segment(std::string_view(&c, 1));
