@@ -113,8 +113,7 @@ bool belongs_to_place(principal const& who) noexcept {
 }
 
 // The tables, by the rule of thumb (contracts: gitlab 1.3, 1.4, F15): who is not known is told to
-// sign in;
-// who may not see is told that there is nothing; who sees but may not is told so.
+// sign in; who may not see is told that there is nothing; who sees but may not is told so.
 result<void> judge_charts(principal const& who, permission what, project_record const& p, role r) {
     // Who owns the machine needs no right to look after what is archived or switched off.
     if (who.what == kind::local_operator) return result<void>();

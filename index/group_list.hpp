@@ -23,7 +23,8 @@ using group_pointer = std::shared_ptr<index_group const>;
 //
 // Where one group ends and the next begins is decided by the entries alone, not by the order in
 // which they came: the groups, and all that is made of them, are the same after a restart and in
-// every replica. A group holds 32 KiB on average; a change renders one anew, at most three.
+// every replica, but where one grew so large that it was cut in two. A group holds 32 KiB on
+// average; a change renders one anew, at most three.
 class group_list {
 public:
     explicit group_list(index_format format) : form_(&form_of(format)) {}

@@ -26,7 +26,7 @@ namespace pilothouse::registry {
 // rules. A yanked version takes nobody's place among the newest; it stays as long as it would have.
 struct doomed_version {
     storage::catalogue_entry entry;
-    std::string why;  // "beyond the newest 3 releases of minor version 1.2; ..."
+    std::string why;  // "beyond the newest 3 releases of 1.2.x; ..."
 };
 
 // True of what must stay because something uses it, such as an installed release.

@@ -17,6 +17,7 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 
 #include <pthread.h>
 
@@ -97,7 +98,10 @@ public:
     address_file(std::string const& folder, std::string const& address)
         : path_(storage::fs::layout{folder}.address()) {
         auto const fresh = path_.string() + ".new";
-        std::ofstream(fresh) << address << '\n';
+        std::ofstream file(fresh);
+        file << address << '\n';
+        file.close();
+        if (!file) throw std::runtime_error(fresh + " cannot be written");
         std::filesystem::rename(fresh, path_);
     }
     ~address_file() {

@@ -136,6 +136,9 @@ result<void> folder_writer::write_archives(state const& s) {
 
 result<void> folder_writer::keep_or_write(std::string const& name, sha256_digest const& digest,
                                           bool provenance, std::string const& file_name) {
+    // The house may be another machine's.
+    if (name.find('/') != name.npos || name.starts_with('.'))
+        return failure(errc::invalid_argument, "the registry names a file that no chart has");
     auto const file = charts_ / name;
     if (auto const there = open_file::read_from(file); there && there->digest() == digest) {
         ++done_.files_kept;

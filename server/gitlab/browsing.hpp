@@ -45,7 +45,7 @@ private:
 
 class group_filter {
 public:
-    // `asked.all_available` is told by `administrates` where the client does not say.
+    // Where the client does not say `all_available`, administrators get all.
     group_filter(parameters& asked, auth::grant const& g);
     void apply(std::vector<seen_group>& groups) const;
 

@@ -205,7 +205,7 @@ void connection::name_request(request_head const& head) {
 response connection::refuse(head_read read) {
     auto const r = read == head_read::refused
                        ? work_->parser.refused()
-                       : refusal{408, "timed_out", "the request came too slowly"};
+                       : refusal{408, "too_slow", "the request came too slowly"};
     increment(read == head_read::late ? hub_->tally().timed_out : hub_->tally().malformed);
     auto answer = handler_.word(r.status, r.code, r.detail);
     if (r.status == 405) answer.header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");

@@ -30,7 +30,9 @@ TEST_CASE("a header that does not end is answered 408") {
                                     std::string("\r\n\r\n")}) {
         wire client(server.port());
         client.send(sent);
-        CHECK(status_of(client.answer()) == 408);
+        auto const answer = client.answer();
+        CHECK(status_of(answer) == 408);
+        CHECK(answer.find("too_slow") != answer.npos);
         CHECK(client.ends());
     }
     CHECK(server.listener->counts().timed_out == 3);
