@@ -3,6 +3,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <string_view>
@@ -15,6 +17,7 @@ using namespace std::chrono_literals;
 
 // As `pilothouse gc` spares by default: no push lasts as long.
 constexpr std::chrono::seconds grace = 1h;
+constexpr std::chrono::milliseconds between_forgetting = 1h;
 
 std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 
@@ -23,18 +26,24 @@ std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(coun
 task<void> housekeeping::run(housekeeping_times every) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     constexpr asio::use_awaitable_t<executor> token{};
-    auto tidied = steady::now();
-    auto collected = tidied;
+    audit_keep_ = every.audit_keep;
+    struct chore {
+        task<void> (housekeeping::*what)();
+        std::chrono::milliseconds every;  // 0: never
+        steady::time_point done;
+    };
+    auto const now = steady::now();
+    std::array chores = {
+        chore{&housekeeping::tidy_channels, every.retention, now},
+        chore{&housekeeping::collect_garbage, every.gc, now},
+        chore{&housekeeping::forget_events, std::min(audit_keep_, between_forgetting), now}};
     while (!stopping_) {
         timer.expires_after(100ms);
         co_await timer.async_wait(token);
-        if (!stopping_ && every.retention > 0ms && steady::now() - tidied >= every.retention) {
-            co_await tidy_channels();
-            tidied = steady::now();
-        }
-        if (!stopping_ && every.gc > 0ms && steady::now() - collected >= every.gc) {
-            co_await collect_garbage();
-            collected = steady::now();
+        for (auto& c : chores) {
+            if (stopping_ || c.every == 0ms || steady::now() - c.done < c.every) continue;
+            co_await (this->*c.what)();
+            c.done = steady::now();
         }
     }
 }
@@ -67,6 +76,18 @@ task<void> housekeeping::collect_garbage() {
                     {"failure", std::string_view(done.first_error)}});
     } catch (std::exception const& e) {
         log_.write(log_level::error, "garbage_not_collected",
+                   {{"failure", std::string_view(e.what())}});
+    }
+}
+
+task<void> housekeeping::forget_events() {
+    try {
+        auto const gone =
+            co_await core_.stores->audit().forget(core_.below->time.now() - audit_keep_);
+        if (gone > 0)
+            log_.write(log_level::info, "audit_events_forgotten", {{"events", number(gone)}});
+    } catch (std::exception const& e) {
+        log_.write(log_level::error, "audit_events_not_forgotten",
                    {{"failure", std::string_view(e.what())}});
     }
 }

@@ -1,4 +1,5 @@
-// What the server does by itself, from time to time: retention and the collection of garbage.
+// What the server does by itself, from time to time: retention, the collection of garbage, and the
+// end of old audit events.
 #pragma once
 
 #include "base/log.hpp"
@@ -26,10 +27,12 @@ private:
     using steady = std::chrono::steady_clock;
     [[nodiscard]] task<void> tidy_channels();
     [[nodiscard]] task<void> collect_garbage();
+    [[nodiscard]] task<void> forget_events();
 
     core& core_;
     logger& log_;
     std::atomic<bool> const& stopping_;
+    std::chrono::milliseconds audit_keep_{0};
 };
 
 }  // namespace pilothouse

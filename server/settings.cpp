@@ -83,6 +83,7 @@ struct range {
 // Zero would end every connection at once.
 constexpr range some_time{1, 24 * 3'600'000};
 constexpr range any_time{0, 24 * 3'600'000};
+constexpr range any_age{0, 100ull * 366 * 24 * 3'600'000};
 
 template <class Field>
 setting count_setting(std::string key, std::string help, Field field, range legal) {
@@ -223,6 +224,8 @@ std::vector<setting> make_settings() {
         time_setting("gc.every",
                      "how often files that no version names are removed; 0 s: never by itself",
                      PILOTHOUSE_FIELD(housekeeping.gc), any_time),
+        time_setting("audit.keep", "how long audit events are kept; 0 s: for ever",
+                     PILOTHOUSE_FIELD(housekeeping.audit_keep), any_age),
         bytes_setting("limits.header_bytes", "a request's first line and fields",
                       PILOTHOUSE_FIELD(http.header_bytes), {1024, 16 * mebibyte}),
         count_setting("limits.connections", "open at once; the one idle longest makes room",

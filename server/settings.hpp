@@ -22,6 +22,7 @@ namespace pilothouse {
 struct housekeeping_times {
     std::chrono::milliseconds retention = std::chrono::hours(1);
     std::chrono::milliseconds gc = std::chrono::hours(24);
+    std::chrono::milliseconds audit_keep = std::chrono::hours(365 * 24);  // 0: for ever
 };
 
 struct settings {

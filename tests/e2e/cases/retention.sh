@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Retention rules are shown dry, done on demand, and done by the server by itself.
+# Retention rules are shown dry, done on demand, and done by the server by itself; so is the rest
+# of its housekeeping.
 source "$(dirname "$0")/../lib.sh"
 open_house public
 for version in 1.0.0 1.1.0 1.2.0 2.0.0 2.1.0-rc.1; do publish "$(pack hello $version)"; done
@@ -20,7 +21,7 @@ expect_equal "what stays" "2.1.0-rc.1 2.0.0 1.2.0 1.0.0" "$(versions)"
 expect_status 404 "$repo/charts/hello-1.1.0.tgz"
 
 stop_server
-start_server --retention-every '200 ms' --gc-every '200 ms'
+start_server --retention-every '200 ms' --gc-every '200 ms' --audit-keep '200 ms'
 repo=$api/projects/$project/packages/helm/stable
 pilothouse channel edit fleet/charts stable --keep-prereleases 0 --keep-matching none >/dev/null
 tidied() { [ "$(versions)" = "2.0.0 1.2.0" ]; }
@@ -30,3 +31,5 @@ expect_lacks "$work/index" "2.1.0-rc.1"
 collected() { grep -q garbage_collected "$server_log"; }
 wait_until 'the server collects garbage' collected
 expect_contains "$server_log" channels_tidied
+forgotten() { grep -q audit_events_forgotten "$server_log"; }
+wait_until 'the server forgets old audit events' forgotten
