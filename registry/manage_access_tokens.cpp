@@ -109,8 +109,13 @@ task<result<void>> manage_access_tokens::revoke(auth::grant const& g, storage::t
     PILOTHOUSE_CO_TRY(auto const found, co_await find(g, id));
     auto const gone = co_await issuer_.revoke(g, storage::token_kind::personal, id, {});
     if (!gone) co_return gone.error();
-    // Its bot goes with all its tokens and rights; a failure leaves one that can do nothing.
-    (void)co_await from_.users.remove(found.token.user, true);
+    auto const all = co_await list(g);
+    bool const lives_on = std::ranges::any_of(all, [&](place_token const& t) {
+        return t.token.user == found.token.user && t.token.id != id && !t.token.revoked;
+    });
+    // Of a token that was rotated the successor stays; otherwise the bot goes with all its tokens
+    // and rights. A failure leaves one that can do nothing.
+    if (!lives_on) (void)co_await from_.users.remove(found.token.user, true);
     co_return result<void>();
 }
 

@@ -27,11 +27,13 @@ result<void> check(group_record const& g) {
 
 task<result<group_record>> manage_groups::create(auth::grant const& g, group_record wanted) {
     g.expect({permission::administer, permission::manage_group});
+    auto whole = wanted;
     if (g.what() == permission::manage_group) {
         if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
-        wanted.path = g.group().path + '/' + wanted.path;
+        wanted.parent = g.group().id;
+        whole.path = g.group().path + '/' + wanted.path;
     }
-    if (auto const good = check(wanted); !good) co_return good.error();
+    if (auto const good = check(whole); !good) co_return good.error();
     wanted.created = time_.now();
     PILOTHOUSE_CO_TRY(auto made, co_await groups_.create(std::move(wanted), g.who().user));
     co_await audit_.note(g, "group_created", thing(made));
@@ -40,16 +42,18 @@ task<result<group_record>> manage_groups::create(auth::grant const& g, group_rec
 
 task<result<group_record>> manage_groups::edit(auth::grant const& g, group_changes changes) {
     g.expect({permission::own_group});
-    PILOTHOUSE_CO_TRY(auto group, co_await groups_.find(g.group().id));
-    auto const before = group.path;
     if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
-    if (changes.path)
-        group.path.replace(group.path.rfind('/') + 1, std::string::npos, *changes.path);
-    group.name = changes.name.value_or(group.name);
-    group.description = changes.description.value_or(group.description);
-    group.visibility = changes.visibility.value_or(group.visibility);
-    if (auto const good = check(group); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(auto edited, co_await groups_.edit(std::move(group)));
+    std::string before;
+    auto const change = [&](group_record& group) -> result<void> {
+        before = group.path;
+        if (changes.path)
+            group.path.replace(group.path.rfind('/') + 1, std::string::npos, *changes.path);
+        group.name = changes.name.value_or(group.name);
+        group.description = changes.description.value_or(group.description);
+        group.visibility = changes.visibility.value_or(group.visibility);
+        return check(group);
+    };
+    PILOTHOUSE_CO_TRY(auto edited, co_await groups_.edit(g.group().id, change));
     co_await audit_.note(g, "group_updated", thing(edited),
                          before == edited.path ? "" : "moved from " + before);
     co_return edited;

@@ -41,42 +41,46 @@ std::string told(project_changes const& c) {
 
 task<result<project_record>> manage_projects::create(auth::grant const& g, project_record wanted) {
     g.expect({permission::administer, permission::fill_group});
-    if (g.what() == permission::fill_group) {
+    auto const within = g.what() == permission::fill_group ? g.group().id : storage::group_id();
+    auto whole = wanted;
+    if (within != storage::group_id()) {
         if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
-        wanted.path = g.group().path + '/' + wanted.path;
+        whole.path = g.group().path + '/' + wanted.path;
         if (wanted.visibility > g.group().visibility)
             co_return failure(errc::invalid_argument,
                               std::string(name_of(wanted.visibility)) + " is not allowed in a " +
                                   std::string(name_of(g.group().visibility)) + " group.");
     }
-    if (auto const good = check(wanted); !good) co_return good.error();
+    if (auto const good = check(whole); !good) co_return good.error();
     wanted.creator = g.who().user;
     wanted.created = time_.now();
-    PILOTHOUSE_CO_TRY(auto made, co_await projects_.create(std::move(wanted)));
+    PILOTHOUSE_CO_TRY(auto made, co_await projects_.create(std::move(wanted), within));
     co_await audit_.note(g, "project_created", thing(made));
     co_return made;
 }
 
 task<result<project_record>> manage_projects::edit(auth::grant const& g, project_changes changes) {
     g.expect({permission::edit_project, permission::own_project});
-    PILOTHOUSE_CO_TRY(auto project, co_await projects_.find(g.project().id));
-    bool const needs_owner = (changes.visibility && *changes.visibility != project.visibility) ||
-                             (changes.archived && *changes.archived != project.archived);
-    if (needs_owner && g.role() < storage::role::owner)
-        co_return failure(errc::denied, "only owners change visibility, or archive");
     if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
-    if (changes.path)
-        project.path.replace(project.path.rfind('/') + 1, std::string::npos, *changes.path);
-    project.name = changes.name.value_or(project.name);
-    project.description = changes.description.value_or(project.description);
-    project.visibility = changes.visibility.value_or(project.visibility);
-    project.anyone_can_pull = changes.anyone_can_pull.value_or(project.anyone_can_pull);
-    project.duplicates = changes.duplicates.value_or(project.duplicates);
-    project.archived = changes.archived.value_or(project.archived);
-    project.packages_enabled = changes.packages_enabled.value_or(project.packages_enabled);
-    project.updated = time_.now();
-    if (auto const good = check(project); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(auto edited, co_await projects_.edit(std::move(project)));
+    auto const change = [&, now = time_.now()](project_record& project) -> result<void> {
+        bool const needs_owner =
+            (changes.visibility && *changes.visibility != project.visibility) ||
+            (changes.archived && *changes.archived != project.archived);
+        if (needs_owner && g.role() < storage::role::owner)
+            return failure(errc::denied, "only owners change visibility, or archive");
+        if (changes.path)
+            project.path.replace(project.path.rfind('/') + 1, std::string::npos, *changes.path);
+        project.name = changes.name.value_or(project.name);
+        project.description = changes.description.value_or(project.description);
+        project.visibility = changes.visibility.value_or(project.visibility);
+        project.anyone_can_pull = changes.anyone_can_pull.value_or(project.anyone_can_pull);
+        project.duplicates = changes.duplicates.value_or(project.duplicates);
+        project.archived = changes.archived.value_or(project.archived);
+        project.packages_enabled = changes.packages_enabled.value_or(project.packages_enabled);
+        project.updated = now;
+        return check(project);
+    };
+    PILOTHOUSE_CO_TRY(auto edited, co_await projects_.edit(g.project().id, change));
     co_await audit_.note(g, "project_updated", thing(edited), told(changes));
     co_return edited;
 }

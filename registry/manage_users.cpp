@@ -44,19 +44,21 @@ task<result<user_record>> manage_users::create(auth::grant const& g, new_user wa
 task<result<user_record>> manage_users::edit(auth::grant const& g, storage::user_id id,
                                              user_changes changes) {
     g.expect({permission::administer});
-    PILOTHOUSE_CO_TRY(auto user, co_await users_.find(id));
     if (changes.username) {
         if (auto const good = check_user_name(*changes.username); !good) co_return good.error();
     }
     if (auto const good = check_email(changes.email.value_or("")); !good) co_return good.error();
     if (auto const good = check_title(changes.name.value_or(""), 255); !good)
         co_return good.error();
-    if (changes.admin == false && user.admin && g.who().user == id) co_return oneself();
-    user.username = changes.username.value_or(user.username);
-    user.name = changes.name.value_or(user.name);
-    user.email = changes.email.value_or(user.email);
-    user.admin = changes.admin.value_or(user.admin);
-    PILOTHOUSE_CO_TRY(auto edited, co_await users_.edit(std::move(user)));
+    auto const change = [&](user_record& user) -> result<void> {
+        if (changes.admin == false && user.admin && g.who().user == id) return oneself();
+        user.username = changes.username.value_or(user.username);
+        user.name = changes.name.value_or(user.name);
+        user.email = changes.email.value_or(user.email);
+        user.admin = changes.admin.value_or(user.admin);
+        return {};
+    };
+    PILOTHOUSE_CO_TRY(auto edited, co_await users_.edit(id, change));
     co_await audit_.note(g, "user_updated", thing(edited), edited.admin ? "administrator" : "");
     co_return edited;
 }
@@ -64,10 +66,12 @@ task<result<user_record>> manage_users::edit(auth::grant const& g, storage::user
 task<result<user_record>> manage_users::set_blocked(auth::grant const& g, storage::user_id id,
                                                     bool blocked) {
     g.expect({permission::administer});
-    PILOTHOUSE_CO_TRY(auto user, co_await users_.find(id));
-    if (blocked && g.who().user == id) co_return oneself();
-    user.blocked = blocked;
-    PILOTHOUSE_CO_TRY(auto edited, co_await users_.edit(std::move(user)));
+    auto const change = [&](user_record& user) -> result<void> {
+        if (blocked && g.who().user == id) return oneself();
+        user.blocked = blocked;
+        return {};
+    };
+    PILOTHOUSE_CO_TRY(auto edited, co_await users_.edit(id, change));
     co_await audit_.note(g, blocked ? "user_blocked" : "user_unblocked", thing(edited));
     co_return edited;
 }

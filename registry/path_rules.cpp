@@ -1,6 +1,7 @@
 #include "registry/path_rules.hpp"
 
 #include "base/ascii.hpp"
+#include "storage/directory.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,6 @@ namespace pilothouse::registry {
 namespace {
 
 constexpr std::size_t segment_bytes_max = 255;
-constexpr std::size_t path_bytes_max = 1024;
 constexpr std::size_t segments_max = 20;  // as GitLab; a router has to have a limit too
 
 // Generous: a word given to a project today could not be given to a page tomorrow.
@@ -58,11 +58,13 @@ result<void> check_project_path(std::string_view path) {
 }
 
 result<void> check_group_path(std::string_view path) {
-    if (path.size() > path_bytes_max) return invalid("a path has more than 1024 bytes");
+    if (path.size() > storage::path_bytes_max) return invalid("a path has more than 1024 bytes");
     auto const root = path.substr(0, path.find('/'));
     if (std::ranges::any_of(reserved_roots,
                             [&](auto word) { return ascii::equal_ignoring_case(word, root); }))
         return invalid("the first word of this path is kept for the server itself");
+    if (std::ranges::all_of(root, ascii::is_digit) && !root.empty())
+        return invalid("the first word of a path must not be a number: numbers stand for ids");
     for (std::size_t begin = 0; begin <= path.size();) {
         auto const end = std::min(path.find('/', begin), path.size());
         auto const segment = path.substr(begin, end - begin);

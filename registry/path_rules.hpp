@@ -14,7 +14,7 @@ namespace pilothouse::registry {
 
 // `group/name` or deeper, at most 1024 bytes, each segment as above (contracts: settled 2). No
 // segment may be `packages`, which ends a raw path in a URL, and the first none of the words that
-// the server's own URLs begin with. errc::invalid_argument.
+// the server's own URLs begin with, nor a number. errc::invalid_argument.
 [[nodiscard]] result<void> check_project_path(std::string_view path);
 
 // A group's whole path, by the same rules; one segment is enough.

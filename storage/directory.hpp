@@ -6,7 +6,9 @@
 #include "base/task.hpp"
 #include "storage/ids.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +28,9 @@ enum class role : std::uint8_t {
     owner = 50,
     admin = 60  // nobody's role in a place; protection rules may ask for it
 };
+
+// Of groups and projects.
+inline constexpr std::size_t path_bytes_max = 1024;
 
 // A folder of projects and of further groups.
 struct group_record {
@@ -104,20 +109,31 @@ public:
     virtual void directory_changed() noexcept = 0;
 };
 
-// All thread-safe; changes are durable when the awaited call returns.
+// What is to become of a record, decided within the change itself: two at once both count. A
+// failure changes nothing, and is the answer. Called on the store's writing thread: be quick, and
+// call no store.
+template <class Record>
+using record_change = std::function<result<void>(Record&)>;
+
+// All thread-safe; changes are durable when the awaited call returns. errc::not_found may also mean
+// that something named by the record was removed at the same moment.
 class project_store {
 public:
     virtual ~project_store() = default;
-    // Groups of its path that are missing are made, private. errc::conflict: the path is taken, or
-    // lies within a project. `groups`, `protections` and `id` are given here.
-    [[nodiscard]] virtual task<result<project_record>> create(project_record project) = 0;
+    // Lies in `within`, and its `path` is the last segment alone; or, where that is 0, in the group
+    // that its path names: then groups that are missing are made, private. errc::conflict: the path
+    // is taken, or lies within a project; errc::not_found: no group `within`. `groups`,
+    // `protections` and `id` are given here.
+    [[nodiscard]] virtual task<result<project_record>> create(project_record project,
+                                                              group_id within = {}) = 0;
     [[nodiscard]] virtual task<result<project_record>> find(project_id id) = 0;  // errc::not_found
     [[nodiscard]] virtual task<result<project_record>> find(
         std::string path) = 0;                                           // errc::not_found
     [[nodiscard]] virtual task<std::vector<project_record>> list() = 0;  // by path
-    // By id; all but `created`, `creator`, `protections` and the groups: the path may change in its
-    // last segment only. errc::not_found; errc::conflict: another has the path.
-    [[nodiscard]] virtual task<result<project_record>> edit(project_record project) = 0;
+    // All but `created`, `creator`, `protections` and the groups: the path may change in its last
+    // segment only. errc::not_found; errc::conflict: another has the path.
+    [[nodiscard]] virtual task<result<project_record>> edit(
+        project_id id, record_change<project_record> change) = 0;
     // With all its channels, versions, members and tokens. errc::not_found.
     [[nodiscard]] virtual task<result<void>> remove(project_id id) = 0;
 };
@@ -125,16 +141,19 @@ public:
 class group_store {
 public:
     virtual ~group_store() = default;
-    // Its parent is named by `path`. errc::conflict: the path is taken; errc::not_found: the parent
-    // does not exist, or is a project. The creator becomes its owner, unless 0.
+    // Lies in `parent`, and its `path` is the last segment alone; or, where that is 0, in the group
+    // that its path names. errc::conflict: the path is taken; errc::not_found: the parent does not
+    // exist, or is a project. The creator becomes its owner, unless 0.
     [[nodiscard]] virtual task<result<group_record>> create(group_record group,
                                                             user_id creator) = 0;
     [[nodiscard]] virtual task<result<group_record>> find(group_id id) = 0;       // errc::not_found
     [[nodiscard]] virtual task<result<group_record>> find(std::string path) = 0;  // errc::not_found
     [[nodiscard]] virtual task<std::vector<group_record>> list() = 0;             // by path
-    // By id; all but `created` and the parent: the path may change in its last segment, and what
-    // lies in the group follows. errc::not_found, errc::conflict.
-    [[nodiscard]] virtual task<result<group_record>> edit(group_record group) = 0;
+    // All but `created` and the parent: the path may change in its last segment, and what lies in
+    // the group follows. errc::not_found; errc::conflict; errc::invalid_argument: the path of what
+    // lies in it would have more than path_bytes_max.
+    [[nodiscard]] virtual task<result<group_record>> edit(group_id id,
+                                                          record_change<group_record> change) = 0;
     // With all that lies in it. errc::not_found.
     [[nodiscard]] virtual task<result<void>> remove(group_id id) = 0;
 };
@@ -182,8 +201,9 @@ public:
     [[nodiscard]] virtual task<result<user_record>> find(user_id id) = 0;  // errc::not_found
     [[nodiscard]] virtual task<result<user_record>> find(std::string username) = 0;
     [[nodiscard]] virtual task<std::vector<user_record>> list() = 0;  // by name; bots too
-    // By id; all but `created` and `bot_of`. errc::not_found, errc::conflict.
-    [[nodiscard]] virtual task<result<user_record>> edit(user_record user) = 0;
+    // All but `created` and `bot_of`. errc::not_found, errc::conflict.
+    [[nodiscard]] virtual task<result<user_record>> edit(user_id id,
+                                                         record_change<user_record> change) = 0;
     // With memberships and tokens. errc::not_found; errc::conflict: the last owner of a group,
     // unless `forced`.
     [[nodiscard]] virtual task<result<void>> remove(user_id id, bool forced) = 0;

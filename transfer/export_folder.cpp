@@ -105,6 +105,9 @@ result<void> folder_writer::claim() {
                                            std::string(marker_name) + " says of which");
     if (::flock(lock_.descriptor(), LOCK_EX | LOCK_NB) != 0)
         return failure(errc::locked, "another export is writing into " + what_.folder.string());
+    // A link may lead to files that are not ours to remove.
+    if (fs::is_symlink(fs::symlink_status(charts_, wrong)))
+        return failure(errc::conflict, charts_.string() + " is a link: remove it first");
     fs::create_directory(charts_, wrong);
     if (wrong) return file_failure(charts_, wrong.value());
     return {};

@@ -72,6 +72,8 @@ public:
 
     result<std::optional<open_file>> provenance(source_entry const& entry) override {
         auto file = open_file::read_from(folder_ / (entry.where + ".prov"));
+        if (file && file->size_bytes() > provenance_bytes_max)
+            return failure(errc::too_large, "its provenance has more than 64 KiB");
         if (file) return std::optional(std::move(*file));
         if (file.error().code == errc::not_found) return std::optional<open_file>();
         return file.error();

@@ -19,7 +19,6 @@ namespace {
 using client::body_sink;
 using client::url;
 
-constexpr std::uint64_t provenance_bytes_max = 64 * 1024;
 constexpr std::string_view signed_message = "-----BEGIN PGP SIGNED MESSAGE-----";
 
 // 404 and 410; 403 is how object stores speak of what they do not have.

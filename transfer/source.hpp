@@ -20,6 +20,9 @@ struct source_limits {
     std::size_t entries = 1'000'000;
 };
 
+// As a push has it.
+inline constexpr std::uint64_t provenance_bytes_max = 64 * 1024;
+
 struct source_entry {
     std::string name;       // for the report: `NAME-VERSION.tgz`, or what the source calls it
     std::string file_name;  // as which it has to be published; empty: the source does not say

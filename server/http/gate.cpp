@@ -1,9 +1,11 @@
 #include "server/http/gate.hpp"
 
 #include "auth/credentials.hpp"
+#include "base/ascii.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/query.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <string>
@@ -32,11 +34,14 @@ bool is_our_fault(unsigned status) { return status >= 500 && status != 501 && st
 result<void> check_query(std::string_view query) {
     constexpr std::array<std::string_view, 5> names = {"private_token", "job_token", "deploy_token",
                                                        "access_token", "token"};
-    for (auto const name : names) {
-        if (!has_parameter(query, name)) continue;
+    while (!query.empty()) {
+        auto name = take_pair(query).name;
+        name.resize(std::min(name.find('['), name.size()));  // of a list
+        auto const same = [&](auto word) { return ascii::equal_ignoring_case(word, name); };
+        if (std::ranges::none_of(names, same)) continue;
         return failure(errc::invalid_argument,
                        "a token does not belong in the address, where logs keep it (parameter " +
-                           std::string(name) +
+                           name +
                            "): send it as the password of HTTP Basic, or in the header "
                            "PRIVATE-TOKEN, Deploy-Token, "
                            "JOB-TOKEN or Authorization: Bearer");
@@ -114,7 +119,9 @@ task<result<void>> gate::admit(exchange& x, router::match const& m) {
         PILOTHOUSE_CO_TRY(x.grant, co_await authorize(x.who, *permission, place));
         x.grant->came_from(x.peer);
     }
-    if (x.route->body == body_rule::document) x.body.limit(document_bytes_max);
+    bool const reads = x.route->method == method::get;
+    if (x.route->body == body_rule::document)
+        x.body.limit(reads ? reading_bytes_max : document_bytes_max);
     if (x.route->body == body_rule::upload) {
         auto const limit = co_await parts_.upload_limit();
         if (limit != 0 && x.head.content_length.value_or(0) > limit)

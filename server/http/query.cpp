@@ -25,10 +25,4 @@ query_pair take_pair(std::string_view& encoded) {
     return {decoded(pair.substr(0, equals)), decoded(value)};
 }
 
-bool has_parameter(std::string_view query, std::string_view name) {
-    while (!query.empty())
-        if (take_pair(query).name == name) return true;
-    return false;
-}
-
 }  // namespace pilothouse::http

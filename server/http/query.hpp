@@ -16,7 +16,4 @@ struct query_pair {
 // `&`, the name too.
 [[nodiscard]] query_pair take_pair(std::string_view& encoded);
 
-// True when the query has a parameter of this name, with a value or without, however it is encoded.
-[[nodiscard]] bool has_parameter(std::string_view query, std::string_view name);
-
 }  // namespace pilothouse::http

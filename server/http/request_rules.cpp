@@ -44,6 +44,8 @@ verdict check_method(request_head const& head) {
     return {};
 }
 
+constexpr std::size_t name_bytes_max = 255;  // RFC 1035, 2.3.4
+
 // host [ ":" port ]. Names are narrower than RFC 3986 allows: only what DNS and IP literals need.
 bool is_authority(std::string_view text) {
     std::size_t host_end = 0;
@@ -60,6 +62,7 @@ bool is_authority(std::string_view text) {
     } else {
         host_end = std::min(text.find(':'), text.size());
         auto const name = text.substr(0, host_end);
+        if (name.size() > name_bytes_max) return false;
         auto const legal = [](char c) {
             return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
         };

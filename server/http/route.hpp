@@ -16,11 +16,13 @@
 namespace pilothouse::http {
 
 inline constexpr std::uint64_t document_bytes_max = 1024 * 1024;
+inline constexpr std::uint64_t reading_bytes_max = 16 * 1024;  // of the same, with GET and HEAD
 
 enum class body_rule : std::uint8_t {
     none,      // a body is dropped unread
     upload,    // streamed; at most the server's upload limit
-    document,  // JSON or a form of a few fields; at most document_bytes_max
+    document,  // JSON or a form of a few fields; at most document_bytes_max, reading_bytes_max of
+               // GET
 };
 
 // How a door words what went wrong, in its own dialect. Thread-safe.

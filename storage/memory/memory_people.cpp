@@ -189,11 +189,14 @@ task<std::vector<user_record>> memory_users::list() {
     co_return all;
 }
 
-task<result<user_record>> memory_users::edit(user_record user) {
+task<result<user_record>> memory_users::edit(user_id id, record_change<user_record> change) {
     std::lock_guard lock(state_.mutex);
-    auto const found = state_.users.find(user.id);
+    auto const found = state_.users.find(id);
     if (found == state_.users.end()) co_return no_such_user();
+    auto user = found->second;
+    if (auto const good = change(user); !good) co_return good.error();
     if (auto const free = check_free(state_, user); !free) co_return free.error();
+    user.id = id;
     user.created = found->second.created;
     user.bot_of = found->second.bot_of;
     found->second = user;

@@ -82,8 +82,13 @@ void drop_project(memory_state& state, project_id id) {
 
 }  // namespace
 
-task<result<project_record>> memory_projects::create(project_record project) {
+task<result<project_record>> memory_projects::create(project_record project, group_id within) {
     std::lock_guard lock(state_.mutex);
+    if (within != group_id()) {
+        auto const around = state_.groups.find(within);
+        if (around == state_.groups.end()) co_return no_such_group();
+        project.path = around->second.path + '/' + project.path;
+    }
     if (has_path(state_.projects, project.path, project_id()) ||
         has_path(state_.groups, project.path, group_id()))
         co_return path_taken();
@@ -118,14 +123,18 @@ task<std::vector<project_record>> memory_projects::list() {
     co_return by_path(state_.projects);
 }
 
-task<result<project_record>> memory_projects::edit(project_record project) {
+task<result<project_record>> memory_projects::edit(project_id id,
+                                                   record_change<project_record> change) {
     std::lock_guard lock(state_.mutex);
-    auto const found = state_.projects.find(project.id);
+    auto const found = state_.projects.find(id);
     if (found == state_.projects.end()) co_return no_such_project();
-    if (has_path(state_.projects, project.path, project.id) ||
+    auto project = found->second;
+    if (auto const good = change(project); !good) co_return good.error();
+    if (has_path(state_.projects, project.path, id) ||
         has_path(state_.groups, project.path, group_id()))
         co_return path_taken();
     project_record const& before = found->second;
+    project.id = id;
     project.created = before.created;
     project.creator = before.creator;
     project.groups = before.groups;
@@ -145,8 +154,11 @@ task<result<void>> memory_projects::remove(project_id id) {
 
 task<result<group_record>> memory_groups::create(group_record group, user_id creator) {
     std::lock_guard lock(state_.mutex);
-    group.parent = {};
-    if (auto const above = parent_path(group.path); !above.empty()) {
+    if (group.parent != group_id()) {
+        auto const around = state_.groups.find(group.parent);
+        if (around == state_.groups.end()) co_return no_such_group();
+        group.path = around->second.path + '/' + group.path;
+    } else if (auto const above = parent_path(group.path); !above.empty()) {
         auto const found = with_path(state_.groups, above);
         if (found == state_.groups.end())
             co_return failure(errc::not_found, "there is no such parent group");
@@ -183,19 +195,33 @@ task<std::vector<group_record>> memory_groups::list() {
     co_return by_path(state_.groups);
 }
 
-task<result<group_record>> memory_groups::edit(group_record group) {
+task<result<group_record>> memory_groups::edit(group_id id, record_change<group_record> change) {
     std::lock_guard lock(state_.mutex);
-    auto const found = state_.groups.find(group.id);
+    auto const found = state_.groups.find(id);
     if (found == state_.groups.end()) co_return no_such_group();
-    if (has_path(state_.groups, group.path, group.id) ||
+    auto group = found->second;
+    if (auto const good = change(group); !good) co_return good.error();
+    if (has_path(state_.groups, group.path, id) ||
         has_path(state_.projects, group.path, project_id()))
         co_return path_taken();
     auto const before = folded(found->second.path) + "/";
-    auto const move = [&](auto& places) {
-        for (auto& [id, place] : places)
-            if (folded(place.path).starts_with(before))
-                place.path = group.path + "/" + place.path.substr(before.size());
+    auto const within = [&](auto const& item) {
+        return folded(item.second.path).starts_with(before);
     };
+    auto const too_long = [&](auto const& item) {
+        return within(item) &&
+               item.second.path.size() - before.size() + group.path.size() + 1 > path_bytes_max;
+    };
+    if (std::ranges::any_of(state_.groups, too_long) ||
+        std::ranges::any_of(state_.projects, too_long))
+        co_return failure(errc::invalid_argument,
+                          "the path of something in this group would have more than 1024 bytes");
+    auto const move = [&](auto& places) {
+        for (auto& item : places)
+            if (within(item))
+                item.second.path = group.path + "/" + item.second.path.substr(before.size());
+    };
+    group.id = id;
     group.parent = found->second.parent;
     group.created = found->second.created;
     found->second = group;

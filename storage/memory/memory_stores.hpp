@@ -82,11 +82,13 @@ private:
 class memory_projects final : public project_store {
 public:
     explicit memory_projects(memory_state& state) : state_(state) {}
-    [[nodiscard]] task<result<project_record>> create(project_record project) override;
+    [[nodiscard]] task<result<project_record>> create(project_record project,
+                                                      group_id within) override;
     [[nodiscard]] task<result<project_record>> find(project_id id) override;
     [[nodiscard]] task<result<project_record>> find(std::string path) override;
     [[nodiscard]] task<std::vector<project_record>> list() override;
-    [[nodiscard]] task<result<project_record>> edit(project_record project) override;
+    [[nodiscard]] task<result<project_record>> edit(project_id id,
+                                                    record_change<project_record> change) override;
     [[nodiscard]] task<result<void>> remove(project_id id) override;
 
 private:
@@ -100,7 +102,8 @@ public:
     [[nodiscard]] task<result<group_record>> find(group_id id) override;
     [[nodiscard]] task<result<group_record>> find(std::string path) override;
     [[nodiscard]] task<std::vector<group_record>> list() override;
-    [[nodiscard]] task<result<group_record>> edit(group_record group) override;
+    [[nodiscard]] task<result<group_record>> edit(group_id id,
+                                                  record_change<group_record> change) override;
     [[nodiscard]] task<result<void>> remove(group_id id) override;
 
 private:
@@ -142,7 +145,8 @@ public:
     [[nodiscard]] task<result<user_record>> find(user_id id) override;
     [[nodiscard]] task<result<user_record>> find(std::string username) override;
     [[nodiscard]] task<std::vector<user_record>> list() override;
-    [[nodiscard]] task<result<user_record>> edit(user_record user) override;
+    [[nodiscard]] task<result<user_record>> edit(user_id id,
+                                                 record_change<user_record> change) override;
     [[nodiscard]] task<result<void>> remove(user_id id, bool forced) override;
 
 private:

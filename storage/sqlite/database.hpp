@@ -4,6 +4,7 @@
 #include "base/blocking_pool.hpp"
 #include "base/result.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/database_error.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -62,10 +63,10 @@ public:
     template <class F>
     [[nodiscard]] task<std::invoke_result_t<F&, connection&>> read(F f);
 
-    // f(transaction&) in a transaction; durable when this returns. f returns a result: a failure
-    // takes back what f did, as does an exception, without harm to the changes that share the
-    // commit. A commit that fails fails them all. Throws what f throws, busy, and the commit's
-    // error.
+    // f(transaction&) in a transaction; durable when this returns. f returns a result: a failure,
+    // and errc::not_found where what it writes names a row that is gone, takes back what f did, as
+    // does an exception, without harm to the changes that share the commit. A commit that fails
+    // fails them all. Throws what f throws, busy, and the commit's error.
     template <class F>
     [[nodiscard]] task<std::invoke_result_t<F&, transaction&>> write(F f);
 
@@ -125,7 +126,11 @@ task<std::invoke_result_t<F&, transaction&>> database::write(F f) {
     std::optional<std::invoke_result_t<F&, transaction&>> value;
     auto start = [this, &f, &value](resumer<outcome> resume) {
         auto make = [&f, &value](transaction& t) {
-            value.emplace(f(t));
+            try {
+                value.emplace(f(t));
+            } catch (missing_row const&) {
+                value.emplace(failure(errc::not_found, "something of it was removed meanwhile"));
+            }
             return value->has_value();
         };
         submit_write(make, resume);

@@ -50,6 +50,7 @@ void throw_last_error(sqlite3* handle, int code, std::string const& doing) {
     if (is_full(handle, extended)) throw storage_full{text};
     int const primary = extended & 0xff;
     if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) throw busy(text);
+    if (extended == SQLITE_CONSTRAINT_FOREIGNKEY) throw missing_row(extended, text);
     throw database_error(extended, text);
 }
 

@@ -23,8 +23,15 @@ private:
     int code_;
 };
 
+// A row names another one that is not there: whoever asked for it was not quick enough.
+class missing_row : public database_error {
+public:
+    using database_error::database_error;
+};
+
 // Throws what the connection's last error stands for: storage_full (disk, quota or file size
-// limit), busy (another process holds the database), else database_error. `handle` may be null.
+// limit), busy (another process holds the database), missing_row, else database_error. `handle` may
+// be null.
 [[noreturn]] void throw_last_error(sqlite3* handle, int code, std::string const& doing);
 
 }  // namespace pilothouse::storage::sqlite

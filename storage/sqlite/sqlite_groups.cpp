@@ -33,6 +33,10 @@ constexpr sql move_groups =
 constexpr sql move_projects =
     "UPDATE project SET path = ?2 || substr(path, length(?1) + 1) "
     "WHERE substr(path, 1, length(?1)) = ?1 COLLATE NOCASE";
+constexpr sql path_is_too_long =
+    "SELECT 1 FROM project_group WHERE length(CAST(path AS BLOB)) > ?2 "
+    "AND substr(path, 1, length(?1)) = ?1 UNION ALL SELECT 1 FROM project "
+    "WHERE length(CAST(path AS BLOB)) > ?2 AND substr(path, 1, length(?1)) = ?1";
 constexpr sql projects_within =
     "WITH RECURSIVE below (id) AS (SELECT ?1 UNION ALL "
     "SELECT g.id FROM project_group AS g JOIN below ON g.parent_id = below.id) "
@@ -40,6 +44,10 @@ constexpr sql projects_within =
 constexpr sql delete_group = "DELETE FROM project_group WHERE id = ?";
 
 failure no_such_group() { return {errc::not_found, "there is no such group"}; }
+failure too_long() {
+    return {errc::invalid_argument,
+            "the path of something in this group would have more than 1024 bytes"};
+}
 failure path_taken() { return {errc::conflict, "a group or project has this path already"}; }
 
 group_record read_group(rows const& r) {
@@ -65,15 +73,17 @@ result<group_record> find_by(connection& c, sql query, Key const& key) {
 
 task<result<group_record>> sqlite_groups::create(group_record group, user_id creator) {
     co_return co_await db_.write([&](transaction& t) -> result<group_record> {
-        auto const& g = group;
-        group_id parent;
-        if (auto const above = parent_path(g.path); !above.empty()) {
+        auto& g = group;
+        if (g.parent != group_id()) {
+            PILOTHOUSE_TRY(auto const around, find_by(t.on(), group_by_id, g.parent));
+            g.path = around.path + '/' + g.path;
+        } else if (auto const above = parent_path(g.path); !above.empty()) {
             auto const found = find_by(t.on(), group_by_path, std::string(above));
             if (!found) return failure(errc::not_found, "there is no such parent group");
-            parent = found->id;
+            g.parent = found->id;
         }
         if (t.on().run(path_is_taken, g.path, group_id()).next()) return path_taken();
-        t.on().execute(insert_group, parent, g.path,
+        t.on().execute(insert_group, g.parent, g.path,
                        g.name.empty() ? last_segment(g.path) : std::string_view(g.name),
                        g.description, g.visibility, g.created);
         group_id const made{t.on().last_inserted()};
@@ -100,18 +110,21 @@ task<std::vector<group_record>> sqlite_groups::list() {
     });
 }
 
-task<result<group_record>> sqlite_groups::edit(group_record group) {
+task<result<group_record>> sqlite_groups::edit(group_id id, record_change<group_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<group_record> {
-        auto const& g = group;
-        PILOTHOUSE_TRY(auto const before, find_by(t.on(), group_by_id, g.id));
-        if (t.on().run(path_is_taken, g.path, g.id).next()) return path_taken();
-        t.on().execute(update_group, g.path, g.name, g.description, g.visibility, g.id);
+        PILOTHOUSE_TRY(auto const before, find_by(t.on(), group_by_id, id));
+        auto g = before;
+        if (auto const good = change(g); !good) return good.error();
+        if (t.on().run(path_is_taken, g.path, id).next()) return path_taken();
+        t.on().execute(update_group, g.path, g.name, g.description, g.visibility, id);
         if (g.path != before.path) {
-            t.on().execute(move_groups, before.path + '/', g.path + '/');
-            t.on().execute(move_projects, before.path + '/', g.path + '/');
+            auto const within = g.path + '/';
+            t.on().execute(move_groups, before.path + '/', within);
+            t.on().execute(move_projects, before.path + '/', within);
+            if (t.on().run(path_is_too_long, within, path_bytes_max).next()) return too_long();
         }
         tell_directory(t, told_);
-        return find_by(t.on(), group_by_id, g.id);
+        return find_by(t.on(), group_by_id, id);
     });
 }
 

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] task<result<user_record>> find(user_id id) override;
     [[nodiscard]] task<result<user_record>> find(std::string username) override;
     [[nodiscard]] task<std::vector<user_record>> list() override;
-    [[nodiscard]] task<result<user_record>> edit(user_record user) override;
+    [[nodiscard]] task<result<user_record>> edit(user_id id,
+                                                 record_change<user_record> change) override;
     [[nodiscard]] task<result<void>> remove(user_id id, bool forced) override;
 
 private:

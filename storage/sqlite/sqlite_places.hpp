@@ -20,11 +20,13 @@ class sqlite_projects final : public project_store {
 public:
     sqlite_projects(database& db, observers told) : db_(db), told_(told) {}
 
-    [[nodiscard]] task<result<project_record>> create(project_record project) override;
+    [[nodiscard]] task<result<project_record>> create(project_record project,
+                                                      group_id within) override;
     [[nodiscard]] task<result<project_record>> find(project_id id) override;
     [[nodiscard]] task<result<project_record>> find(std::string path) override;
     [[nodiscard]] task<std::vector<project_record>> list() override;
-    [[nodiscard]] task<result<project_record>> edit(project_record project) override;
+    [[nodiscard]] task<result<project_record>> edit(project_id id,
+                                                    record_change<project_record> change) override;
     [[nodiscard]] task<result<void>> remove(project_id id) override;
 
 private:
@@ -40,7 +42,8 @@ public:
     [[nodiscard]] task<result<group_record>> find(group_id id) override;
     [[nodiscard]] task<result<group_record>> find(std::string path) override;
     [[nodiscard]] task<std::vector<group_record>> list() override;
-    [[nodiscard]] task<result<group_record>> edit(group_record group) override;
+    [[nodiscard]] task<result<group_record>> edit(group_id id,
+                                                  record_change<group_record> change) override;
     [[nodiscard]] task<result<void>> remove(group_id id) override;
 
 private:

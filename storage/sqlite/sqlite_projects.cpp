@@ -36,6 +36,7 @@ constexpr sql protections_of =
     "SELECT id, pattern, push, remove FROM protection WHERE project_id = ? ORDER BY id";
 
 constexpr sql project_with_path = "SELECT 1 FROM project WHERE path = ?1 AND id IS NOT ?2";
+constexpr sql path_of_group_by_id = "SELECT path FROM project_group WHERE id = ?";
 constexpr sql group_with_path = "SELECT id FROM project_group WHERE path = ?";
 constexpr sql insert_group =
     "INSERT INTO project_group (parent_id, path, name, description, visibility, created) "
@@ -87,6 +88,12 @@ result<void> check_free(connection& c, std::string_view path, project_id but) {
     return {};
 }
 
+result<std::string> path_of_group(connection& c, group_id id) {
+    auto r = c.run(path_of_group_by_id, id);
+    if (!r.next()) return failure(errc::not_found, "there is no such group");
+    return std::string(r.text(0));
+}
+
 // The group of this path, made where it is missing.
 result<group_id> group_for(connection& c, std::string_view path, instant now) {
     {
@@ -119,9 +126,13 @@ std::string_view last_segment(std::string_view path) noexcept {
     return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
 }
 
-task<result<project_record>> sqlite_projects::create(project_record project) {
+task<result<project_record>> sqlite_projects::create(project_record project, group_id within) {
     co_return co_await db_.write([&](transaction& t) -> result<project_record> {
-        auto const& p = project;
+        auto& p = project;
+        if (within != group_id()) {
+            PILOTHOUSE_TRY(auto const around, path_of_group(t.on(), within));
+            p.path = around + '/' + p.path;
+        }
         if (auto const free = check_free(t.on(), p.path, {}); !free) return free.error();
         PILOTHOUSE_TRY(auto const group, group_for(t.on(), parent_path(p.path), p.created));
         t.on().execute(insert_project, group, p.path,
@@ -150,16 +161,17 @@ task<std::vector<project_record>> sqlite_projects::list() {
     });
 }
 
-task<result<project_record>> sqlite_projects::edit(project_record project) {
+task<result<project_record>> sqlite_projects::edit(project_id id,
+                                                   record_change<project_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<project_record> {
-        auto const& p = project;
-        if (auto const found = find_by(t.on(), project_by_id, p.id); !found) return found.error();
-        if (auto const free = check_free(t.on(), p.path, p.id); !free) return free.error();
+        PILOTHOUSE_TRY(auto p, find_by(t.on(), project_by_id, id));
+        if (auto const good = change(p); !good) return good.error();
+        if (auto const free = check_free(t.on(), p.path, id); !free) return free.error();
         t.on().execute(update_project, p.path, p.name, p.description, p.visibility,
                        p.anyone_can_pull, p.duplicates, p.archived, p.packages_enabled, p.updated,
-                       p.id);
+                       id);
         tell_directory(t, told_);
-        return find_by(t.on(), project_by_id, p.id);
+        return find_by(t.on(), project_by_id, id);
     });
 }
 

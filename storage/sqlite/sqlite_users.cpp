@@ -107,14 +107,14 @@ task<std::vector<user_record>> sqlite_users::list() {
     });
 }
 
-task<result<user_record>> sqlite_users::edit(user_record user) {
+task<result<user_record>> sqlite_users::edit(user_id id, record_change<user_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<user_record> {
-        auto const& u = user;
-        if (auto const found = find_by(t.on(), user_by_id, u.id); !found) return found.error();
-        if (auto const free = check_free(t.on(), u, u.id); !free) return free.error();
-        t.on().execute(update_user, u.username, u.name, u.email, u.admin, u.blocked, u.id);
+        PILOTHOUSE_TRY(auto u, find_by(t.on(), user_by_id, id));
+        if (auto const good = change(u); !good) return good.error();
+        if (auto const free = check_free(t.on(), u, id); !free) return free.error();
+        t.on().execute(update_user, u.username, u.name, u.email, u.admin, u.blocked, id);
         tell(t, observer_);
-        return find_by(t.on(), user_by_id, u.id);
+        return find_by(t.on(), user_by_id, id);
     });
 }
 

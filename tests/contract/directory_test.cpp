@@ -1,5 +1,6 @@
 // The contracts of project_store and setting_store.
 #include "storage/directory.hpp"
+#include "tests/support/put_record.hpp"
 
 #include "tests/contract/harness.hpp"
 
@@ -62,7 +63,7 @@ TEST_CASE_TEMPLATE("What is no project is not found", Adapter, PILOTHOUSE_ADAPTE
         unknown.path = "grp/other";
         CHECK(wait(stores->projects().find(storage::project_id{id})).error().code ==
               errc::not_found);
-        CHECK(wait(stores->projects().edit(unknown)).error().code == errc::not_found);
+        CHECK(wait(tests::put_record(stores->projects(), unknown)).error().code == errc::not_found);
         CHECK(wait(stores->projects().remove({id})).error().code == errc::not_found);
     }
 }
@@ -77,7 +78,7 @@ TEST_CASE_TEMPLATE("Paths are unique without regard to case", Adapter, PILOTHOUS
         twin.path = path;
         CHECK(wait(stores->projects().create(twin)).error().code == errc::conflict);
         other.path = path;
-        CHECK(wait(stores->projects().edit(other)).error().code == errc::conflict);
+        CHECK(wait(tests::put_record(stores->projects(), other)).error().code == errc::conflict);
     }
     CHECK(wait(stores->projects().list()).size() == 2);
 }
@@ -94,7 +95,7 @@ TEST_CASE_TEMPLATE("Editing a project changes all but its number and its birth",
     project.archived = true;
     project.packages_enabled = false;
     project.created = from_nanoseconds(1);
-    auto const edited = wait(stores->projects().edit(project));
+    auto const edited = wait(tests::put_record(stores->projects(), project));
     REQUIRE(edited);
     auto const found = wait(stores->projects().find(project.id));
     REQUIRE(found);

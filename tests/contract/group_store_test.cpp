@@ -1,6 +1,7 @@
 // The contract of storage::group_store, and what projects have to do with groups.
 #include "storage/directory.hpp"
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <algorithm>
 #include <string>
@@ -109,7 +110,7 @@ TEST_CASE_TEMPLATE("What is no group is not found", Adapter, PILOTHOUSE_ADAPTERS
         unknown.id = {id};
         unknown.path = "other";
         CHECK(wait(stores->groups().find(group_id{id})).error().code == errc::not_found);
-        CHECK(wait(stores->groups().edit(unknown)).error().code == errc::not_found);
+        CHECK(wait(tests::put_record(stores->groups(), unknown)).error().code == errc::not_found);
         CHECK(wait(stores->groups().remove({id})).error().code == errc::not_found);
     }
 }
@@ -153,7 +154,7 @@ TEST_CASE_TEMPLATE("Editing a group changes what it is called, and not where it 
     group.visibility = visibility::public_;
     group.created = from_nanoseconds(1);
     group.parent = {};
-    auto const edited = wait(stores->groups().edit(group));
+    auto const edited = wait(tests::put_record(stores->groups(), group));
     REQUIRE(edited);
     for (auto const& found : {*edited, *wait(stores->groups().find(before.id))}) {
         CHECK(found.path == "top/Other");
@@ -176,7 +177,7 @@ TEST_CASE_TEMPLATE("Renaming a group moves all that lies in it, and nothing besi
     auto const deep = id_of(*stores, "a_b/sub/deep");
     auto const q = wait(stores->projects().find("a_b/sub/deep/q")).value();
     group.path = "moved";
-    REQUIRE(wait(stores->groups().edit(group)));
+    REQUIRE(wait(tests::put_record(stores->groups(), group)));
     CHECK(group_paths(*stores) ==
           texts{"a_bc", "aXb", "moved", "moved/sub", "moved/sub/deep", "x", "x/a_b"});
     CHECK(project_paths(*stores) ==
@@ -188,7 +189,7 @@ TEST_CASE_TEMPLATE("Renaming a group moves all that lies in it, and nothing besi
 
     // Only the letter case: that is no conflict with itself.
     group.path = "MOVED";
-    REQUIRE(wait(stores->groups().edit(group)));
+    REQUIRE(wait(tests::put_record(stores->groups(), group)));
     CHECK(wait(stores->projects().find("moved/p"))->path == "MOVED/p");
 }
 
@@ -201,7 +202,7 @@ TEST_CASE_TEMPLATE("A group takes no path of another group or project", Adapter,
     for (char const* path : {"top/app", "TOP/APP", "top/sub"}) {
         CAPTURE(path);
         group.path = path;
-        CHECK(wait(stores->groups().edit(group)).error().code == errc::conflict);
+        CHECK(wait(tests::put_record(stores->groups(), group)).error().code == errc::conflict);
     }
     CHECK(wait(stores->groups().find(group.id))->path == "top/mine");
 }
@@ -313,7 +314,7 @@ TEST_CASE_TEMPLATE("A project lies in no other project, and takes no group's pat
     CHECK(group_paths(*stores) == texts{"grp", "grp/sub"});  // nothing of the refused stays
     auto project = make_project(*stores, "grp/free");
     project.path = "grp/SUB";
-    CHECK(wait(stores->projects().edit(project)).error().code == errc::conflict);
+    CHECK(wait(tests::put_record(stores->projects(), project)).error().code == errc::conflict);
     CHECK(wait(stores->projects().find(project.id))->path == "grp/free");
 }
 
@@ -347,7 +348,7 @@ TEST_CASE_TEMPLATE("A project has words for people, a creator, and a time of its
     made.updated = from_nanoseconds(20);
     made.creator = {};
     made.groups.clear();
-    auto const edited = wait(stores->projects().edit(made)).value();
+    auto const edited = wait(tests::put_record(stores->projects(), made)).value();
     for (auto const& found : {edited, *wait(stores->projects().find(made.id))}) {
         CHECK(found.name == "The app");
         CHECK(found.description == "What it does");

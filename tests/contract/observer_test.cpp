@@ -1,6 +1,7 @@
 // What observers of catalogue and directory are told, and in which order, under load as well.
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
+#include "tests/support/put_record.hpp"
 
 #include "tests/contract/harness.hpp"
 
@@ -162,11 +163,11 @@ TEST_CASE_TEMPLATE("Every change of people and rights is told, and nothing else 
     tells(false);
     (void)wait(stores->users().create(user));
     tells(false);
-    (void)wait(stores->projects().edit(project));
+    (void)wait(tests::put_record(stores->projects(), project));
     tells(true);
-    (void)wait(stores->users().edit(user));
+    (void)wait(tests::put_record(stores->users(), user));
     tells(true);
-    (void)wait(stores->users().edit(unknown_user()));
+    (void)wait(tests::put_record(stores->users(), unknown_user()));
     tells(false);
     (void)wait(stores->members().set(project.id, user.id, as(storage::role::developer)));
     tells(true);
@@ -202,7 +203,7 @@ TEST_CASE_TEMPLATE("Every change of people and rights is told, and nothing else 
     tells(true);
     (void)wait(stores->groups().create(group, user.id));
     tells(false);
-    (void)wait(stores->groups().edit(group));
+    (void)wait(tests::put_record(stores->groups(), group));
     tells(true);
     (void)wait(stores->members().set(group.id, user.id, as(storage::role::guest)));
     tells(false);  // the last owner stays

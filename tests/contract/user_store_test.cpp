@@ -1,6 +1,7 @@
 // The contract of storage::user_store.
 #include "storage/directory.hpp"
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <string>
 #include <utility>
@@ -61,7 +62,7 @@ TEST_CASE_TEMPLATE("A user is kept, found by number and name, and blocked", Adap
     change.admin = false;
     change.blocked = true;
     change.created = from_nanoseconds(1);
-    REQUIRE(wait(stores->users().edit(change)));
+    REQUIRE(wait(tests::put_record(stores->users(), change)));
     auto const found = wait(stores->users().find(made->id)).value();
     CHECK(found.username == "Eve");
     CHECK(found.name.empty());
@@ -79,16 +80,16 @@ TEST_CASE_TEMPLATE("User names are unique without regard to case", Adapter, PILO
     for (char const* name : {"Ada", "ada", "BOB"})
         CHECK(says(refusal(wait(stores->users().create(named(name)))), "Username"));
     bob.username = "aDa";
-    CHECK(says(refusal(wait(stores->users().edit(bob))), "Username"));
+    CHECK(says(refusal(wait(tests::put_record(stores->users(), bob))), "Username"));
     bob.username = "BOB";
-    CHECK(wait(stores->users().edit(bob)));
+    CHECK(wait(tests::put_record(stores->users(), bob)));
     auto const all = wait(stores->users().list());
     REQUIRE(all.size() == 2);
     CHECK(all[0].username == "Ada");
     CHECK(all[1].username == "BOB");
     CHECK(wait(stores->users().find("eve")).error().code == errc::not_found);
     CHECK(wait(stores->users().find(storage::user_id{999})).error().code == errc::not_found);
-    CHECK(wait(stores->users().edit(unknown_user())).error().code == errc::not_found);
+    CHECK(wait(tests::put_record(stores->users(), unknown_user())).error().code == errc::not_found);
 }
 
 TEST_CASE_TEMPLATE("E-mail addresses are unique without regard to case, unless there is none",
@@ -100,12 +101,12 @@ TEST_CASE_TEMPLATE("E-mail addresses are unique without regard to case, unless t
     CHECK(says(refusal(wait(stores->users().create(named("eve", "A@Example.ORG")))), "Email"));
     auto bob = *wait(stores->users().find("bob"));
     bob.email = "A@EXAMPLE.org";
-    CHECK(says(refusal(wait(stores->users().edit(bob))), "Email"));
+    CHECK(says(refusal(wait(tests::put_record(stores->users(), bob))), "Email"));
     ada.email = "A@example.org";
-    CHECK(wait(stores->users().edit(ada)));
+    CHECK(wait(tests::put_record(stores->users(), ada)));
     ada.email = "";
-    CHECK(wait(stores->users().edit(ada)));
-    CHECK(wait(stores->users().edit(bob)));
+    CHECK(wait(tests::put_record(stores->users(), ada)));
+    CHECK(wait(tests::put_record(stores->users(), bob)));
     CHECK(wait(stores->users().list()).size() == 3);
 }
 
@@ -175,7 +176,7 @@ TEST_CASE_TEMPLATE("A bot knows its place, stays its place's, and goes with it",
 
     bot.bot_of.reset();
     bot.blocked = true;
-    CHECK(wait(stores->users().edit(bot))->bot_of == storage::place_id(project.id));
+    CHECK(wait(tests::put_record(stores->users(), bot))->bot_of == storage::place_id(project.id));
     REQUIRE(wait(stores->members().set(project.id, bot.id, as(role::developer))));
     CHECK(wait(stores->members().list(project.id, false)).front().user.bot_of ==
           storage::place_id(project.id));

@@ -212,8 +212,9 @@ private:
 class faulty_project_store final : public storage::project_store {
 public:
     faulty_project_store(storage::project_store& inner, fuse& f) : inner_(inner), fuse_(f) {}
-    task<result<storage::project_record>> create(storage::project_record project) override {
-        return fuse_.guard(inner_.create(std::move(project)));
+    task<result<storage::project_record>> create(storage::project_record project,
+                                                 storage::group_id within) override {
+        return fuse_.guard(inner_.create(std::move(project), within));
     }
     task<result<storage::project_record>> find(storage::project_id id) override {
         return fuse_.guard(inner_.find(id));
@@ -224,8 +225,9 @@ public:
     task<std::vector<storage::project_record>> list() override {
         return fuse_.guard(inner_.list());
     }
-    task<result<storage::project_record>> edit(storage::project_record project) override {
-        return fuse_.guard(inner_.edit(std::move(project)));
+    task<result<storage::project_record>> edit(
+        storage::project_id id, storage::record_change<storage::project_record> change) override {
+        return fuse_.guard(inner_.edit(id, std::move(change)));
     }
     task<result<void>> remove(storage::project_id id) override {
         return fuse_.guard(inner_.remove(id));
@@ -250,8 +252,9 @@ public:
         return fuse_.guard(inner_.find(std::move(path)));
     }
     task<std::vector<storage::group_record>> list() override { return fuse_.guard(inner_.list()); }
-    task<result<storage::group_record>> edit(storage::group_record group) override {
-        return fuse_.guard(inner_.edit(std::move(group)));
+    task<result<storage::group_record>> edit(
+        storage::group_id id, storage::record_change<storage::group_record> change) override {
+        return fuse_.guard(inner_.edit(id, std::move(change)));
     }
     task<result<void>> remove(storage::group_id id) override {
         return fuse_.guard(inner_.remove(id));
@@ -326,8 +329,9 @@ public:
         return fuse_.guard(inner_.find(std::move(username)));
     }
     task<std::vector<storage::user_record>> list() override { return fuse_.guard(inner_.list()); }
-    task<result<storage::user_record>> edit(storage::user_record user) override {
-        return fuse_.guard(inner_.edit(std::move(user)));
+    task<result<storage::user_record>> edit(
+        storage::user_id id, storage::record_change<storage::user_record> change) override {
+        return fuse_.guard(inner_.edit(id, std::move(change)));
     }
     task<result<void>> remove(storage::user_id id, bool forced) override {
         return fuse_.guard(inner_.remove(id, forced));

@@ -19,6 +19,7 @@
 #include "storage/open.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/faulty_stores.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/result_text.hpp"
 
 #include <doctest/doctest.h>
@@ -68,7 +69,7 @@ struct house : ground_floor {
     }
     void set_rule(storage::duplicates_rule rule) {
         project.duplicates = rule;
-        run_to_end(stores->projects().edit(project)).value();
+        run_to_end(tests::put_record(stores->projects(), project)).value();
     }
     auth::grant grant(auth::permission what) {
         return run_to_end(policy.authorize(auth::local_operator(), what, project.id)).value();

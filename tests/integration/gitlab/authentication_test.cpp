@@ -1,6 +1,7 @@
 // Who is asking (contracts: gitlab 1.2; settled 11).
 #include "base/runtime.hpp"
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/test_server.hpp"
 
 #include <doctest/doctest.h>
@@ -105,7 +106,7 @@ TEST_CASE("A13: a blocked user is 403 from the next request on") {
     world w;
     CHECK(w.read({{"PRIVATE-TOKEN", w.token}}).status == 200);
     w.user.blocked = true;
-    run_to_end(w.server.core().stores->users().edit(w.user)).value();
+    run_to_end(tests::put_record(w.server.core().stores->users(), w.user)).value();
     CHECK(w.read({{"PRIVATE-TOKEN", w.token}}).status == 403);
 }
 

@@ -1,5 +1,6 @@
 // Who may read (contracts: gitlab 1.3; settled 12).
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/test_server.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +29,7 @@ struct world {
                   .status == 201);
         p.anyone_can_pull = anyone_can_pull;
         p.packages_enabled = packages;
-        return run_to_end(server.core().stores->projects().edit(p)).value();
+        return run_to_end(tests::put_record(server.core().stores->projects(), p)).value();
     }
     std::string member(storage::project_record const& p, role r,
                        std::vector<std::string> scopes = {"api"}) {

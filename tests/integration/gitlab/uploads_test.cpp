@@ -1,6 +1,7 @@
 // Pushing (contracts: gitlab 1.4, 1.5, 1.8; settled 7, 8, 9).
 #include "base/runtime.hpp"
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/test_server.hpp"
 
 #include <doctest/doctest.h>
@@ -113,7 +114,7 @@ TEST_CASE("pushes answer as GitLab's matrix says") {
         auto const dev = w.member(priv, role::developer);
         auto archived = priv;
         archived.archived = true;
-        run_to_end(w.server.core().stores->projects().edit(archived)).value();
+        run_to_end(tests::put_record(w.server.core().stores->projects(), archived)).value();
         CHECK(w.push("grp/private", dev, chart).status == 403);
     }
     SUBCASE("a token that may only read") {

@@ -4,6 +4,7 @@
 #include "base/runtime.hpp"
 #include "storage/open.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/result_text.hpp"
 
 #include <doctest/doctest.h>
@@ -208,7 +209,7 @@ TEST_CASE_FIXTURE(fixture, "a change above counts at the next question") {
     CHECK(ask(permission::push_chart, project, mid) == 'H');
     auto g = run_to_end(stores->groups().find(top)).value();
     g.path = "moved";
-    REQUIRE(run_to_end(stores->groups().edit(g)));
+    REQUIRE(run_to_end(tests::put_record(stores->groups(), g)));
     give(top, role::developer);
     CHECK(ask(permission::push_chart, project, mid) == '+');
     REQUIRE(run_to_end(stores->groups().remove(top)));

@@ -31,12 +31,3 @@ TEST_CASE("pairs are taken one after the other, decoded") {
     CHECK(pairs_of("two+words=x+y&%6e%61me=%2B%26%3d") == list{"two words:x y", "name:+&="});
     CHECK(pairs_of("a=100%&b=%zz") == list{"a:100%", "b:%zz"});
 }
-
-TEST_CASE("a parameter is found under its name, however that is written") {
-    CHECK(has_parameter("private_token=x", "private_token"));
-    CHECK(has_parameter("a=1&private_token", "private_token"));
-    CHECK(has_parameter("&&private%5Ftoken=", "private_token"));
-    CHECK_FALSE(has_parameter("", "private_token"));
-    CHECK_FALSE(has_parameter("a=private_token", "private_token"));
-    CHECK_FALSE(has_parameter("private_token2=x&xprivate_token=", "private_token"));
-}

@@ -32,7 +32,7 @@ TEST_CASE("names that could hurt or confuse are refused with a reason") {
 
 TEST_CASE("a project lies in a group, at any depth") {
     for (char const* const path : {"g/p", "G/P", "a/b/c/d/e", "grp/.hidden", "grp/api", "grp/v2",
-                                   "apis/p", "1/2", "grp/my-packages"})
+                                   "apis/p", "a1/2", "1a/p", "grp/my-packages"})
         CHECK(registry::check_project_path(path));
     CHECK(registry::check_project_path(std::string(255, 'g') + "/" + std::string(255, 'p')));
 }
@@ -42,7 +42,7 @@ TEST_CASE("paths that a URL could mean otherwise are refused") {
          {"",      "p",       "/",       "//",       "g/",         "/p",         "g//p",
           "g/p/",  "g/..",    "../p",    "g/./p",    "g/-",        "-/p",        "g/p q",
           "g/p?",  "g/p%2Fq", "g/p.git", "g/p.atom", "packages/p", "g/packages", "g/PACKAGES/p",
-          "api/p", "API/p",   "v2/p",    "users/p",  "g\\p"}) {
+          "api/p", "API/p",   "v2/p",    "users/p",  "g\\p",       "7/p"}) {
         CAPTURE(path);
         auto const checked = registry::check_project_path(path);
         REQUIRE(!checked);

@@ -1,6 +1,7 @@
 // A data folder of the first release, opened by this one.
 #include "storage/open.hpp"
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <sqlite3.h>
 
@@ -239,7 +240,7 @@ TEST_CASE("What was migrated can be worked with: new numbers, renaming, removal,
 
     auto a = m.group("a");
     a.path = "moved";
-    REQUIRE(wait(m.stores->groups().edit(a)));
+    REQUIRE(wait(tests::put_record(m.stores->groups(), a)));
     CHECK(m.project(3).path == "moved/b");
     CHECK(m.project(5).path == "moved/b2/c");
     CHECK(m.project(8).path == "moved/b3");

@@ -1,5 +1,6 @@
 // Retention on a channel: dry, for real, and everywhere.
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/use_cases/house.hpp"
 
 using namespace pilothouse;
@@ -55,10 +56,10 @@ TEST_CASE("everywhere means where rules are, and not where nothing may change") 
     c.read_only = false;
     REQUIRE(h.edit("edge", c));
     h.project.archived = true;
-    REQUIRE(run_to_end(h.stores->projects().edit(h.project)));
+    REQUIRE(run_to_end(tests::put_record(h.stores->projects(), h.project)));
     CHECK(h.everywhere().versions == 0);
     h.project.archived = false;
-    REQUIRE(run_to_end(h.stores->projects().edit(h.project)));
+    REQUIRE(run_to_end(tests::put_record(h.stores->projects(), h.project)));
     auto const done = h.everywhere();
     CHECK(done.channels == 1);
     CHECK(done.versions == 1);

@@ -1,4 +1,5 @@
 // Who may give which role to whom, and take it.
+#include "tests/support/put_record.hpp"
 #include "tests/use_cases/directory/office.hpp"
 
 using namespace pilothouse;
@@ -79,7 +80,7 @@ TEST_CASE_FIXTURE(fixture, "nobody changes or removes whose role is above the ow
 
 TEST_CASE_FIXTURE(fixture, "a role is not below the one that is inherited") {
     mid.name = "The middle";
-    run_to_end(stores->groups().edit(mid)).value();
+    run_to_end(tests::put_record(stores->groups(), mid)).value();
     give(top.id, other, role::reporter);
     give(mid.id, other, role::developer);
     for (auto const r : {role::guest, role::reporter}) {

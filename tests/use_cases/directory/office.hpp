@@ -12,6 +12,7 @@
 #include "registry/manage_settings.hpp"
 #include "registry/manage_users.hpp"
 #include "registry/read_audit.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/use_cases/house.hpp"
 
 #include <initializer_list>
@@ -64,7 +65,7 @@ struct office : ground_floor {
         auto made = run_to_end(stores->groups().create(g, {}));
         if (!made) made = run_to_end(stores->groups().find(path));
         made->visibility = v;
-        return run_to_end(stores->groups().edit(*made)).value();
+        return run_to_end(tests::put_record(stores->groups(), *made)).value();
     }
     void give(storage::place_id where, storage::user_record const& u, storage::role r,
               std::optional<instant> expires = {}) {
