@@ -39,30 +39,39 @@ bool channel_slot::note(storage::index_change const& change) {
         std::lock_guard lock(mutex_);
         if (stage_ == stage::loading) kept_.emplace_back(change);
         if (stage_ != stage::ready) return true;
-        before = now_;
+        before = coming_ ? coming_ : now_;
     }
-    // Outside of the lock: nobody else replaces the snapshot of a ready slot.
+    // Outside of the lock: nobody else replaces the snapshots of a ready slot.
     auto after = step(before, change);
     if (!after) return false;
     std::lock_guard lock(mutex_);
-    if (stage_ == stage::ready) now_ = std::move(after);
+    if (stage_ != stage::ready) return true;
+    if (change.more) {
+        coming_ = std::move(after);
+    } else {
+        now_ = std::move(after);
+        coming_.reset();
+    }
     return true;
 }
 
 std::shared_ptr<snapshot const> channel_slot::publish(std::shared_ptr<snapshot const> loaded) {
+    std::shared_ptr<snapshot const> coming;
     std::unique_lock lock(mutex_);
     while (stage_ == stage::loading && !kept_.empty()) {
         auto const changes = std::exchange(kept_, {});
         lock.unlock();
         for (kept_change const& kept : changes) {
-            loaded = step(loaded, kept.view());
-            if (!loaded) return nullptr;
+            coming = step(coming ? coming : loaded, kept.view());
+            if (!coming) return nullptr;
+            if (!kept.change.more) loaded = std::exchange(coming, nullptr);
         }
         lock.lock();
     }
     if (stage_ != stage::loading) return nullptr;
     stage_ = stage::ready;
     now_ = loaded;
+    coming_ = std::move(coming);
     return loaded;
 }
 
@@ -93,10 +102,11 @@ task<load_outcome> channel_slot::wait() {
 }
 
 void channel_slot::retire() noexcept {
-    std::shared_ptr<snapshot const> last;  // goes after the lock does: it may be the last owner
+    std::shared_ptr<snapshot const> last, next;  // go after the lock does: perhaps the last owners
     std::lock_guard lock(mutex_);
     stage_ = stage::retired;
     last.swap(now_);
+    next.swap(coming_);
 }
 
 }  // namespace pilothouse::index

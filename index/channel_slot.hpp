@@ -38,11 +38,13 @@ public:
     [[nodiscard]] std::shared_ptr<snapshot const> ready() const;
 
     // The catalogue changed. While loading the change is kept, since the load may have read the
-    // channel before it. False: the slot cannot follow, and is to be retired.
+    // channel before it. Readers see the changes of one commit with its last. False: the slot
+    // cannot follow, and is to be retired.
     [[nodiscard]] bool note(storage::index_change const& change);
 
     // Applies the changes kept meanwhile, those that the load has seen itself left out, and makes
-    // the result what readers see; returns it. Null: a change is missing or the slot has retired.
+    // the result what readers see; returns it. Of a commit that is not told to its end nothing is in
+    // it. Null: a change is missing or the slot has retired.
     [[nodiscard]] std::shared_ptr<snapshot const> publish(std::shared_ptr<snapshot const> loaded);
     // Tells those who wait.
     void end_load(load_outcome const& outcome) noexcept;
@@ -65,6 +67,7 @@ private:
     mutable std::mutex mutex_;  // never held for longer than it takes to copy a pointer
     stage stage_ = stage::loading;
     std::shared_ptr<snapshot const> now_;
+    std::shared_ptr<snapshot const> coming_;  // what follows now_, of a commit that is being told
     std::vector<kept_change> kept_;
     std::vector<resumer<load_outcome>> waiting_;
 };

@@ -70,6 +70,8 @@ struct index_change {
     std::string_view chart, version;
     instant created;            // of a put
     std::string_view fragment;  // of a put; it replaces the line of the same chart and version
+    // The next one is of the same channel and the same commit: readers see both, or neither.
+    bool more = false;
 };
 
 // Called on the store's own writing thread, one change at a time: be quick, do not throw, do not

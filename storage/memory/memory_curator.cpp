@@ -46,6 +46,7 @@ task<result<std::vector<added>>> memory_curator::copy(copy_request request) {
     }
     if (!refused.empty()) co_return cannot_copy(refused);
 
+    shelf leave(state_, *source);  // goes last: nobody misses what has not come yet
     shelf enter(state_, target);
     for (auto& [what, copy] : done) {
         copy.promoted = request.how;
@@ -56,7 +57,6 @@ task<result<std::vector<added>>> memory_curator::copy(copy_request request) {
         if (takes_provenance(*published, copy)) published->provenance = copy.provenance;
         copy = *published;
     }
-    shelf leave(state_, *source);
     for (auto const& item : request.items)
         if (request.move) leave.erase(*find_entry(*source, item.version.file_name));
     co_return done;

@@ -81,9 +81,15 @@ void shelf::note(kind what, catalogue_entry const& entry) {
     r.generated = std::max(r.generated + std::chrono::nanoseconds(1), state_.time.now());
     if (state_.on_catalogue == nullptr) return;
     bool const put = what == kind::put;
-    state_.on_catalogue->changed({what, r.project, r.name, r.generation, r.generated, entry.chart,
-                                  entry.version, put ? entry.created : instant(),
-                                  put ? std::string_view(entry.line()) : std::string_view()});
+    news_.push_back({what, r.generation, r.generated, entry.chart, entry.version,
+                     put ? entry.created : instant(), put ? entry.line() : std::string()});
+}
+
+shelf::~shelf() {
+    auto const& r = channel_.record;
+    for (auto const& n : news_)
+        state_.on_catalogue->changed({n.what, r.project, r.name, n.generation, n.generated, n.chart,
+                                      n.version, n.created, n.line, &n != &news_.back()});
 }
 
 }  // namespace pilothouse::storage::memory

@@ -4,6 +4,7 @@
 #include "storage/memory/memory_state.hpp"
 
 #include <string>
+#include <vector>
 
 namespace pilothouse::storage::memory {
 
@@ -16,10 +17,13 @@ namespace pilothouse::storage::memory {
 [[nodiscard]] catalogue_entry* find_entry(memory_channel& channel, std::string const& file_name);
 [[nodiscard]] catalogue_entry without_fragment(catalogue_entry entry);
 
-// Used under the state's lock; each change is told at once.
+// Used under the state's lock; all changes are told when it goes.
 class shelf {
 public:
     shelf(memory_state& state, memory_channel& channel) : state_(state), channel_(channel) {}
+    ~shelf();
+    shelf(shelf const&) = delete;
+    shelf& operator=(shelf const&) = delete;
 
     void insert(catalogue_entry& entry);  // gives it its id
     void replace(catalogue_entry const& published, catalogue_entry& entry);
@@ -28,12 +32,21 @@ public:
     void reconfigure(channel_settings settings);
 
 private:
+    struct news {
+        index_change::kind what;
+        storage::generation generation;
+        instant generated;
+        std::string chart, version;
+        instant created;
+        std::string line;
+    };
     void put(catalogue_entry const& entry);
-    // One generation more, and told.
+    // One generation more, and to be told.
     void note(index_change::kind what, catalogue_entry const& entry);
 
     memory_state& state_;
     memory_channel& channel_;
+    std::vector<news> news_;
 };
 
 }  // namespace pilothouse::storage::memory

@@ -83,7 +83,7 @@ void channel_change::finish() {
                                name = channel_.name, all = std::move(news_)] {
         for (auto const& n : all)
             observer->changed({n.what, project, name, n.generation, n.generated, n.chart, n.version,
-                               n.created, n.line});
+                               n.created, n.line, &n != &all.back()});
     });
 }
 

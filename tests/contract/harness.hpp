@@ -51,6 +51,7 @@ struct told {
     std::string chart, version;
     instant created;
     std::string fragment;
+    bool more;
 };
 
 class recorder final : public storage::catalogue_observer, public storage::directory_observer {
@@ -59,7 +60,7 @@ public:
         std::lock_guard lock(mutex_);
         changes_.push_back({c.what, c.project, std::string(c.channel), c.generation, c.generated,
                             std::string(c.chart), std::string(c.version), c.created,
-                            std::string(c.fragment)});
+                            std::string(c.fragment), c.more});
     }
     void directory_changed() noexcept override {
         std::lock_guard lock(mutex_);

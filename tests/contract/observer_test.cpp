@@ -61,6 +61,34 @@ TEST_CASE_TEMPLATE("Each change of an index is told, with all that a reader need
     CHECK(told[3].project == project.id);
 }
 
+TEST_CASE_TEMPLATE("The changes of one commit are told as such, channel by channel", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores);
+    storage::copy_request move;
+    move.from = move.to = project.id;
+    move.from_channel = "edge";
+    move.to_channel = "stable";
+    move.move = true;
+    for (int n = 1; n <= 3; ++n) {
+        auto const entry = make_entry("tide", n, "bytes " + std::to_string(n));
+        REQUIRE(wait(stores->catalogue().add(project.id, "edge", entry, on_duplicate::refuse)));
+        CHECK_FALSE(stores.seen.changes().back().more);
+        move.items.push_back({{entry.file_name, entry.digest}, on_duplicate::refuse});
+    }
+    REQUIRE(wait(stores->curator().copy(move)));
+    (void)wait(stores->catalogue().remove(project.id, "stable", std::nullopt, std::nullopt));
+    auto const told = stores.seen.changes();
+    REQUIRE(told.size() == 3 + 3 + 3 + 3);
+    for (std::size_t i = 3; i < told.size(); ++i) {
+        CAPTURE(i);
+        // Into the one channel before out of the other.
+        CHECK(told[i].channel == (i / 3 == 2 ? "edge" : "stable"));
+        CHECK(told[i].what == (i / 3 == 1 ? kind::put : kind::removed));
+        CHECK(told[i].more == (i % 3 != 2));
+    }
+}
+
 TEST_CASE_TEMPLATE("Each change is told with a later time than the one before, whatever the clock",
                    Adapter, PILOTHOUSE_ADAPTERS) {
     opened<Adapter> stores;

@@ -163,6 +163,67 @@ TEST_CASE("changes while a channel loads are in what the load answers, each once
     check_fresh(h, *now, index_format::json);
 }
 
+TEST_CASE("readers see the changes of one commit together") {
+    house h;
+    h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
+    auto const before = h.current();
+    std::vector<sample> const three = {make_sample("a", "1.1.0", 2), make_sample("b", "1.0.0", 3),
+                                       make_sample("a", "1.0.0", 4)};
+    int looked = 0;
+    SUBCASE("of a channel that is loaded") {
+        h.catalogue.put_together(harbour, stable, three, [&] {
+            ++looked;
+            CHECK(h.index.loaded(harbour, stable) == before);
+        });
+        CHECK(h.catalogue.scans() == 1);
+    }
+    SUBCASE("of one whose load read it before, and ends amid the telling") {
+        channel_index other(index_format::json);
+        tests::fake_catalogue catalogue(other);
+        other.read_from(catalogue);
+        catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));
+        asio::io_context loop(1);
+        std::optional<resumer<int>> gate;
+        catalogue.hold = [&](resumer<int> r) { gate.emplace(std::move(r)); };
+        std::shared_ptr<index_snapshot const> loaded;
+        asio::co_spawn(loop, other.current(harbour, stable, founded),
+                       [&](std::exception_ptr const&, std::shared_ptr<index_snapshot const> s) {
+                           loaded = std::move(s);
+                       });
+        loop.poll();
+        REQUIRE(gate);
+        catalogue.put_together(harbour, stable, three, [&] {
+            if (++looked == 1) {
+                (*gate)(0);
+                gate.reset();
+                loop.restart();
+                loop.run();
+                REQUIRE(loaded);
+            }
+            CHECK(loaded->versions() == 1);
+            CHECK(other.loaded(harbour, stable) == loaded);
+        });
+        auto const now = other.loaded(harbour, stable);
+        REQUIRE(now);
+        CHECK(now->versions() == 3);
+        CHECK(now->generation() == 4);
+        CHECK(catalogue.scans() == 1);
+        h.catalogue.put_together(harbour, stable, three, [] {});
+    }
+    SUBCASE("of one whose load read it after") {
+        channel_index other(index_format::json);
+        other.read_from(h.catalogue);
+        h.catalogue.put_together(harbour, stable, three, [&] {
+            if (++looked == 1) (void)run_to_end(other.current(harbour, stable, founded));
+            CHECK(other.loaded(harbour, stable)->versions() == 3);
+        });
+    }
+    CHECK(looked == 2);
+    CHECK(h.current()->versions() == 3);
+    CHECK(h.current()->generation() == 4);
+    check_fresh(h, *h.current(), index_format::json);
+}
+
 TEST_CASE("a change missed makes the next reader load anew") {
     house h;
     h.catalogue.put(harbour, stable, make_sample("a", "1.0.0", 1));

@@ -56,6 +56,27 @@ void fake_catalogue::put(storage::project_id project, std::string const& name, s
     observer_.changed(change_of(record, s, storage::index_change::kind::put));
 }
 
+void fake_catalogue::put_together(storage::project_id project, std::string const& name,
+                                  std::vector<sample> const& all,
+                                  std::function<void()> const& between) {
+    std::lock_guard writing(writing_);
+    std::vector<storage::channel_record> records;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto const& s : all) {
+            channel& c = touch(project, name);
+            c.rows[{s.chart, s.version}] = s;
+            records.push_back(c.record);
+        }
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        auto change = change_of(records[i], all[i], storage::index_change::kind::put);
+        change.more = i + 1 < all.size();
+        observer_.changed(change);
+        if (change.more) between();
+    }
+}
+
 std::function<void()> fake_catalogue::put_untold(storage::project_id project,
                                                  std::string const& name, sample const& s) {
     std::lock_guard lock(mutex_);

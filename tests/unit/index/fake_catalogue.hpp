@@ -24,6 +24,9 @@ public:
 
     // Commits and tells the observer.
     void put(storage::project_id project, std::string const& channel, sample const& s);
+    // In one commit; `between` is called in the telling, after each but the last.
+    void put_together(storage::project_id project, std::string const& channel,
+                      std::vector<sample> const& all, std::function<void()> const& between);
     void take(storage::project_id project, std::string const& channel, std::string const& chart,
               std::string const& version);
     void reformat(storage::project_id project, std::string const& channel,
