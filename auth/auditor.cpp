@@ -4,11 +4,13 @@
 
 namespace pilothouse::auth {
 
-task<void> auditor::note(grant const& g, std::string_view what, audited thing, std::string detail) {
+namespace {
+
+storage::audit_event event_of(grant const& g, std::string_view what, audited thing,
+                              std::string detail) {
     auto const& who = g.who();
     bool const commanded = who.what == principal::kind::local_operator;
     storage::audit_event e;
-    e.at = time_.now();
     e.what = what;
     e.author = who.user;
     e.by = commanded ? "command line" : who.name;
@@ -20,6 +22,23 @@ task<void> auditor::note(grant const& g, std::string_view what, audited thing, s
     e.thing = thing.number;
     e.name = std::move(thing.name);
     e.detail = std::move(detail);
+    return e;
+}
+
+}  // namespace
+
+task<void> auditor::note(grant const& g, std::string_view what, audited thing, std::string detail) {
+    auto e = event_of(g, what, std::move(thing), std::move(detail));
+    e.at = time_.now();
+    co_await log_.note(std::move(e));
+}
+
+task<void> auditor::note_in(storage::project_record const& where, grant const& g,
+                            std::string_view what, audited thing, std::string detail) {
+    auto e = event_of(g, what, std::move(thing), std::move(detail));
+    e.at = time_.now();
+    e.project = where.id;
+    e.where = where.path;
     co_await log_.note(std::move(e));
 }
 

@@ -28,6 +28,9 @@ public:
     // `what` is GitLab's event name where it has one. `detail` is for people: no secrets.
     [[nodiscard]] task<void> note(grant const& g, std::string_view what, audited thing,
                                   std::string detail = {});
+    // The same for who acts on the whole server: what was done in one of its projects.
+    [[nodiscard]] task<void> note_in(storage::project_record const& where, grant const& g,
+                                     std::string_view what, audited thing, std::string detail = {});
 
 private:
     storage::audit_log& log_;

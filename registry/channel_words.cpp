@@ -62,6 +62,10 @@ std::vector<std::string> channel_duplicates_names() {
     return all;
 }
 
+auth::audited channel_thing(std::string name, storage::channel_id id) {
+    return {"Channel", id.value, std::move(name)};
+}
+
 std::optional<std::chrono::seconds> parse_age(std::string_view text) noexcept {
     std::int64_t number = 0;
     auto const* const last = text.data() + text.size();

@@ -1,6 +1,7 @@
 // How what is set for a channel is called, on every door and in the command line.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "storage/channel_store.hpp"
 
 #include <chrono>
@@ -22,6 +23,9 @@ namespace pilothouse::registry {
 [[nodiscard]] std::optional<std::optional<storage::duplicates_rule>> parse_channel_duplicates(
     std::string_view name) noexcept;
 [[nodiscard]] std::vector<std::string> channel_duplicates_names();
+
+// As the audit log names a channel; `id` is 0 where nobody looked it up.
+[[nodiscard]] auth::audited channel_thing(std::string name, storage::channel_id id = {});
 
 // "90s", "15m", "12h", "30d"; back in the largest unit that leaves no rest.
 [[nodiscard]] std::optional<std::chrono::seconds> parse_age(std::string_view text) noexcept;

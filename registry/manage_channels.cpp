@@ -1,8 +1,10 @@
 #include "registry/manage_channels.hpp"
 
+#include "registry/channel_words.hpp"
 #include "registry/plain_text.hpp"
 #include "registry/retention.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace pilothouse::registry {
@@ -11,10 +13,49 @@ namespace {
 
 constexpr std::size_t description_characters_max = 2000;
 
+std::string told(storage::retention_rules const& keep) {
+    std::string text;
+    auto const add = [&text](std::string_view name, std::string const& value) {
+        text += (text.empty() ? "" : ", ") + std::string(name) + " " + value;
+    };
+    auto const add_number = [&](std::string_view name, std::optional<std::int64_t> const& n) {
+        if (n) add(name, std::to_string(*n));
+    };
+    auto const add_age = [&](std::string_view name, std::optional<std::chrono::seconds> const& a) {
+        if (a) add(name, age_text(*a));
+    };
+    add_number("newest", keep.newest_of_chart);
+    add_number("newest_of_major", keep.newest_of_major);
+    add_number("newest_of_minor", keep.newest_of_minor);
+    add_age("younger_than", keep.younger_than);
+    add_number("prereleases", keep.newest_prereleases);
+    add_age("prereleases_younger_than", keep.prereleases_younger_than);
+    if (!keep.matching.empty()) add("matching", keep.matching);
+    return text.empty() ? "none" : text;
+}
+
+// What is other than before, as it now is.
+std::string told(storage::channel_settings const& before, storage::channel_settings const& now) {
+    std::string text;
+    auto const add = [&text](std::string const& what) {
+        text += (text.empty() ? "" : "; ") + what;
+    };
+    if (before.description != now.description) add("description");
+    if (before.duplicates != now.duplicates)
+        add("duplicates: " + std::string(name_of(now.duplicates)));
+    if (before.index_format != now.index_format)
+        add("index_format: " + std::string(name_of(now.index_format)));
+    if (before.read_only != now.read_only)
+        add(std::string("read_only: ") + (now.read_only ? "true" : "false"));
+    if (before.retention != now.retention) add("retention: " + told(now.retention));
+    return text;
+}
+
 }  // namespace
 
 task<result<storage::channel_record>> manage_channels::find(auth::grant const& g,
                                                             chart::channel_name const& channel) {
+    g.expect({auth::permission::read_chart, auth::permission::remove_chart});
     auto found = co_await channels_.find(g.project().id, channel.text());
     if (!found) co_return failure(errc::not_found, "the project has no channel " + channel.text());
     co_return std::move(*found);
@@ -23,6 +64,7 @@ task<result<storage::channel_record>> manage_channels::find(auth::grant const& g
 task<result<storage::channel_record>> manage_channels::edit(auth::grant const& g,
                                                             chart::channel_name const& channel,
                                                             channel_changes changes) {
+    g.expect({auth::permission::remove_chart});
     if (changes.description) {
         auto const good = check_text("a description", *changes.description,
                                      description_characters_max, text_shape::lines);
@@ -32,13 +74,19 @@ task<result<storage::channel_record>> manage_channels::edit(auth::grant const& g
         if (auto const good = check_rules(*changes.retention); !good) co_return good.error();
     }
     auto const found = co_await channels_.find(g.project().id, channel.text());
-    auto settings = found ? found->settings : storage::channel_settings();
+    auto const before = found ? found->settings : storage::channel_settings();
+    auto settings = before;
     if (changes.description) settings.description = std::move(*changes.description);
     if (changes.duplicates) settings.duplicates = *changes.duplicates;
     if (changes.index_format) settings.index_format = *changes.index_format;
     if (changes.read_only) settings.read_only = *changes.read_only;
     if (changes.retention) settings.retention = std::move(*changes.retention);
-    co_return co_await channels_.configure(g.project().id, channel.text(), std::move(settings));
+    auto edited =
+        co_await channels_.configure(g.project().id, channel.text(), std::move(settings));
+    if (edited && (!found || edited->settings != before))
+        co_await audit_.note(g, "channel_updated", channel_thing(edited->name, edited->id),
+                             told(before, edited->settings));
+    co_return edited;
 }
 
 }  // namespace pilothouse::registry

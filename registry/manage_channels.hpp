@@ -1,6 +1,7 @@
 // What is set for a project's channels.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -24,9 +25,10 @@ struct channel_changes {
 // Thread-safe.
 class manage_channels {
 public:
-    explicit manage_channels(storage::channel_store& channels) : channels_(channels) {}
+    manage_channels(storage::channel_store& channels, auth::auditor& audit)
+        : channels_(channels), audit_(audit) {}
 
-    // Needs permission::read_chart. errc::not_found: nothing was ever pushed there, and nothing
+    // Needs permission::read_chart, or remove_chart. errc::not_found: nothing was ever pushed there, and nothing
     // set.
     [[nodiscard]] task<result<storage::channel_record>> find(auth::grant const& g,
                                                              chart::channel_name const& channel);
@@ -40,6 +42,7 @@ public:
 
 private:
     storage::channel_store& channels_;
+    auth::auditor& audit_;
 };
 
 }  // namespace pilothouse::registry

@@ -57,6 +57,20 @@ failure is_protected(std::string_view chart, role needed, std::string_view what)
                               " takes the role " + std::string(name_of(needed)) + " here"};
 }
 
+using check_of_chart = result<void> (*)(auth::grant const&, std::string_view);
+
+result<void> check_each(auth::grant const& g, std::vector<storage::catalogue_entry> const& versions,
+                        check_of_chart check) {
+    if (g.project().protections.empty()) return {};
+    std::string_view last;
+    for (auto const& v : versions) {
+        if (v.chart == last) continue;
+        if (auto const good = check(g, v.chart); !good) return good.error();
+        last = v.chart;
+    }
+    return {};
+}
+
 }  // namespace
 
 task<result<protection_rule>> manage_protections::add(auth::grant const& g, protection_rule rule) {
@@ -130,6 +144,16 @@ result<void> check_removal(auth::grant const& g, std::string_view chart) {
     auto const needed = role_to_remove(g.project(), chart);
     if (needed == role::none || own_role(g) >= needed) return {};
     return is_protected(chart, needed, "removing");
+}
+
+result<void> check_push(auth::grant const& g,
+                        std::vector<storage::catalogue_entry> const& versions) {
+    return check_each(g, versions, check_push);
+}
+
+result<void> check_removal(auth::grant const& g,
+                           std::vector<storage::catalogue_entry> const& versions) {
+    return check_each(g, versions, check_removal);
 }
 
 }  // namespace pilothouse::registry

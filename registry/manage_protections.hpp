@@ -5,6 +5,7 @@
 #include "auth/grant.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
 
 #include <string_view>
@@ -46,5 +47,12 @@ private:
 // (contracts: gitlab P13); administrators and the command line have all.
 [[nodiscard]] result<void> check_push(auth::grant const& g, std::string_view chart);
 [[nodiscard]] result<void> check_removal(auth::grant const& g, std::string_view chart);
+
+// The same of the charts of many versions, which come in the order of the index. The failure names
+// the first that is kept from the caller.
+[[nodiscard]] result<void> check_push(auth::grant const& g,
+                                      std::vector<storage::catalogue_entry> const& versions);
+[[nodiscard]] result<void> check_removal(auth::grant const& g,
+                                         std::vector<storage::catalogue_entry> const& versions);
 
 }  // namespace pilothouse::registry

@@ -1,7 +1,9 @@
 #include "registry/promote_charts.hpp"
 
 #include "chart/chart_version.hpp"
+#include "registry/channel_words.hpp"
 #include "registry/duplicates_in_force.hpp"
+#include "registry/manage_protections.hpp"
 
 #include <utility>
 
@@ -31,6 +33,8 @@ std::string_view name_of(storage::added::outcome what) noexcept {
 task<result<std::vector<storage::added>>> promote_charts::operator()(auth::grant const& source,
                                                                      auth::grant const& target,
                                                                      promotion_request request) {
+    source.expect({auth::permission::read_chart, auth::permission::remove_chart});
+    target.expect({auth::permission::push_chart});
     if (request.move && source.what() != auth::permission::remove_chart)
         co_return failure(errc::denied, "to move versions takes the right to remove them");
     if (source.project().id == target.project().id && request.from == request.to)
@@ -42,6 +46,10 @@ task<result<std::vector<storage::added>>> promote_charts::operator()(auth::grant
     if (chosen.size() > versions_max)
         co_return failure(errc::invalid_argument,
                           "more than 10000 versions: promote chart by chart");
+    if (auto const good = check_push(target, chosen); !good) co_return good.error();
+    if (request.move) {
+        if (auto const good = check_removal(source, chosen); !good) co_return good.error();
+    }
 
     auto const channel = co_await stores_.channels.find(target.project().id, request.to.text());
     auto const duplicates = rule_in_force(target.project(), channel);
@@ -69,7 +77,33 @@ task<result<std::vector<storage::added>>> promote_charts::operator()(auth::grant
             co_return failure(errc::unavailable,
                               "a collection of unused files is under way: try again in a moment");
     }
-    co_return co_await curator_.copy(std::move(copy));
+    auto done = co_await curator_.copy(copy);
+    if (done) co_await note(source, target, copy, *done);
+    co_return done;
+}
+
+// In the place that got versions, and in the one that lost them.
+task<void> promote_charts::note(auth::grant const& source, auth::grant const& target,
+                                storage::copy_request const& request,
+                                std::vector<storage::added> const& done) {
+    std::vector<storage::catalogue_entry> came, went;
+    for (auto const& [what, entry] : done) {
+        if (what != storage::added::outcome::unchanged) came.push_back(entry);
+        if (request.move) went.push_back(entry);
+    }
+    bool const within = request.from == request.to;
+    auto const& seen_here = within && request.move ? went : came;
+    if (!seen_here.empty()) {
+        auto detail = summary_of(seen_here) + (request.move ? " moved from " : " from ");
+        detail += request.how.from;
+        co_await audit_.note(target, "chart_promoted", channel_thing(request.to_channel),
+                             std::move(detail));
+    }
+    if (within || went.empty()) co_return;
+    auto detail = summary_of(went) + " moved to ";
+    detail += target.project().path + "/" + request.to_channel;
+    co_await audit_.note(source, "chart_promoted", channel_thing(request.from_channel),
+                         std::move(detail));
 }
 
 }  // namespace pilothouse::registry

@@ -1,6 +1,7 @@
 // Versions of one channel into another one, without moving a byte.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -24,8 +25,9 @@ struct promotion_request {
 // Thread-safe.
 class promote_charts {
 public:
-    promote_charts(chart_stores const& stores, storage::curator& curator, clock const& time)
-        : stores_(stores), curator_(curator), time_(time) {}
+    promote_charts(chart_stores const& stores, storage::curator& curator, auth::auditor& audit,
+                   clock const& time)
+        : stores_(stores), curator_(curator), audit_(audit), time_(time) {}
 
     // `source` is permission::read_chart where the versions are, or remove_chart, which a move
     // needs (else errc::denied); `target` is permission::push_chart where they are to go, in the
@@ -36,16 +38,22 @@ public:
     // stays unchanged there; with other content the target's duplicates rule decides. Of a chart or
     // a range, yanked versions stay behind; one that is named is refused.
     //
-    // errc::conflict names what cannot be promoted; errc::denied: a channel is read-only;
-    // errc::not_found, errc::invalid_argument: see choose(), and more than 10,000 versions, and a
+    // errc::conflict names what cannot be promoted; errc::denied: a channel is read-only, or a
+    // protection rule of the target asks for a higher role to push one of the charts, of the source
+    // to remove one that is moved; errc::not_found, errc::invalid_argument: see choose(), and more than 10,000 versions, and a
     // channel into itself; errc::unavailable: a collection is under way, try again.
     [[nodiscard]] task<result<std::vector<storage::added>>> operator()(auth::grant const& source,
                                                                        auth::grant const& target,
                                                                        promotion_request request);
 
 private:
+    [[nodiscard]] task<void> note(auth::grant const& source, auth::grant const& target,
+                                  storage::copy_request const& request,
+                                  std::vector<storage::added> const& done);
+
     chart_stores stores_;
     storage::curator& curator_;
+    auth::auditor& audit_;
     clock const& time_;
 };
 

@@ -1,6 +1,7 @@
 // Tidies channels by their retention rules.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -16,7 +17,15 @@
 
 namespace pilothouse::registry {
 
-// Thread-safe. What goes is out of the index at once; its bytes wait for the collector.
+struct retained {
+    std::vector<doomed_version> gone;
+    // What no retention rule keeps, and a protection rule does, and why.
+    std::vector<doomed_version> kept;
+};
+
+// Thread-safe. What goes is out of the index at once; its bytes wait for the collector. A chart
+// that takes a higher role to be removed is never touched, whoever asks: tidying is nobody's wish
+// to remove that very version.
 class retain_charts {
 public:
     struct ports {
@@ -26,14 +35,16 @@ public:
         storage::project_store& projects;
     };
     // `in_use`: what a release uses is never removed; empty as long as no release is known here.
-    retain_charts(ports const& stores, clock const& time, usage_test in_use = {})
-        : stores_(stores), time_(time), in_use_(std::move(in_use)) {}
+    retain_charts(ports const& stores, auth::auditor& audit, clock const& time,
+                  usage_test in_use = {})
+        : stores_(stores), audit_(audit), time_(time), in_use_(std::move(in_use)) {}
 
     // Needs permission::remove_chart; a dry run, which removes nothing, permission::read_chart.
     // Returns what went, or would go, and why. errc::not_found: no such channel; errc::denied: it
     // is read-only.
-    [[nodiscard]] task<result<std::vector<doomed_version>>> operator()(
-        auth::grant const& g, chart::channel_name const& channel, bool dry_run);
+    [[nodiscard]] task<result<retained>> operator()(auth::grant const& g,
+                                                    chart::channel_name const& channel,
+                                                    bool dry_run);
 
     struct round {
         std::size_t channels = 0;  // of which something went
@@ -44,10 +55,12 @@ public:
     [[nodiscard]] task<round> everywhere(auth::grant const& g);
 
 private:
-    [[nodiscard]] task<result<std::vector<doomed_version>>> tidy(storage::channel_record channel,
-                                                                 bool dry_run);
+    [[nodiscard]] task<result<retained>> tidy(auth::grant const& g,
+                                              storage::project_record const& project,
+                                              storage::channel_record channel, bool dry_run);
 
     ports stores_;
+    auth::auditor& audit_;
     clock const& time_;
     usage_test in_use_;
 };

@@ -41,4 +41,14 @@ result<std::vector<storage::catalogue_entry>> choose(std::vector<storage::catalo
     return all;
 }
 
+std::string summary_of(std::vector<storage::catalogue_entry> const& versions) {
+    if (versions.empty()) return "no version";
+    auto const& first = versions.front();
+    if (versions.size() == 1) return first.chart + " " + first.version;
+    auto const of_one_chart = std::ranges::all_of(
+        versions, [&](storage::catalogue_entry const& e) { return e.chart == first.chart; });
+    return std::to_string(versions.size()) + " versions" +
+           (of_one_chart ? " of " + first.chart : std::string());
+}
+
 }  // namespace pilothouse::registry

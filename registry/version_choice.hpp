@@ -27,4 +27,7 @@ enum class yanked_versions : bool { only_by_name, too };
     std::vector<storage::catalogue_entry> all, version_choice const& choice,
     yanked_versions yanked);
 
+// For the audit log: "demo 1.0.0", "3 versions of demo", "3 versions".
+[[nodiscard]] std::string summary_of(std::vector<storage::catalogue_entry> const& versions);
+
 }  // namespace pilothouse::registry

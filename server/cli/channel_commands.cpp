@@ -208,14 +208,19 @@ public:
         auto const right = dry_run_ ? permission::read_chart : permission::remove_chart;
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(right, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
-        auto const gone = co_await s.retain_charts(g, channel, dry_run_);
-        if (!gone) co_return with_hint(gone.error(), everything_here());
-        if (json) co_return output{to_json(*gone) + "\n", ""};
+        auto const done = co_await s.retain_charts(g, channel, dry_run_);
+        if (!done) co_return with_hint(done.error(), everything_here());
         std::string text;
-        for (auto const& [entry, why] : *gone)
-            text += (dry_run_ ? "would remove " : "removed ") + entry.chart + " " + entry.version +
-                    ": " + why + "\n";
-        co_return output{std::move(text), gone->empty() ? "nothing goes\n" : ""};
+        if (json) text = to_json(done->gone) + "\n";
+        for (auto const& [entry, why] : done->gone)
+            if (!json)
+                text += (dry_run_ ? "would remove " : "removed ") + entry.chart + " " +
+                        entry.version + ": " + why + "\n";
+        std::string besides;
+        for (auto const& [entry, why] : done->kept)
+            besides += "kept " + entry.chart + " " + entry.version + ": " + why + "\n";
+        if (done->gone.empty() && !json) besides += "nothing goes\n";
+        co_return output{std::move(text), std::move(besides)};
     }
 
 private:

@@ -47,6 +47,7 @@ struct house : ground_floor {
     // otherwise.
     faulty_stores faulty{*stores};
     auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, access, time};
+    auth::auditor auditor{faulty.audit(), time};
     registry::blob_pins pins;
     registry::read_index read_index{indexes, files};
     registry::pull_chart pull{read_index, faulty.catalogue(), faulty.blobs()};
@@ -54,11 +55,13 @@ struct house : ground_floor {
     registry::push_chart push_use_case{publishing, files, time, {}};
     registry::attach_provenance attach{publishing};
     registry::remove_chart remove_use_case{faulty.catalogue()};
-    registry::promote_charts promote{publishing, faulty.curator(), time};
-    registry::mark_versions marks{faulty.catalogue(), faulty.curator(), time};
-    registry::manage_channels channels{faulty.channels()};
+    registry::promote_charts promote{publishing, faulty.curator(), auditor, time};
+    registry::mark_versions marks{faulty.catalogue(), faulty.curator(), auditor, time};
+    registry::manage_channels channels{faulty.channels(), auditor};
     registry::retain_charts retain{
-        {faulty.catalogue(), faulty.channels(), faulty.curator(), faulty.projects()}, time};
+        {faulty.catalogue(), faulty.channels(), faulty.curator(), faulty.projects()},
+        auditor,
+        time};
     registry::collect_garbage collect{faulty.blobs(), faulty.catalogue(), pins, time};
     storage::project_record project = make_project();
 

@@ -18,7 +18,9 @@ struct harbour : house {
         REQUIRE(edit("edge", c));
     }
     result<std::vector<registry::doomed_version>> tidy(permission right, bool dry_run) {
-        return run_to_end(retain(grant(right), named("edge"), dry_run));
+        auto done = run_to_end(retain(grant(right), named("edge"), dry_run));
+        if (!done) return done.error();
+        return std::move(done->gone);
     }
     registry::retain_charts::round everywhere() {
         return run_to_end(retain.everywhere(operator_grant()));
@@ -71,7 +73,7 @@ TEST_CASE("what is in use stays, whatever the rules") {
     harbour h;
     registry::retain_charts careful(
         {h.stores->catalogue(), h.stores->channels(), h.stores->curator(), h.stores->projects()},
-        h.time, [](storage::catalogue_entry const& e) { return e.version == "1.0.0"; });
+        h.auditor, h.time, [](storage::catalogue_entry const& e) { return e.version == "1.0.0"; });
     CHECK(run_to_end(careful.everywhere(h.operator_grant())).versions == 0);
     CHECK(h.held() == 3);
 }
