@@ -1,6 +1,7 @@
 #include "server/application.hpp"
 
 #include "server/gitlab/administration.hpp"
+#include "server/gitlab/channels.hpp"
 #include "server/gitlab/routes.hpp"
 #include "server/operator/routes.hpp"
 #include "server/version.hpp"
@@ -53,6 +54,12 @@ gitlab::administration_uses administration_uses(core& c, std::string base_path) 
             std::move(base_path)};
 }
 
+gitlab::channel_uses channel_uses(core& c, std::string base_path) {
+    return {c.manage_channels, c.list_charts,     c.remove_chart, c.promote_charts,
+            c.mark_versions,   c.retain_charts,   c.collect_garbage, c.policy,
+            std::move(base_path)};
+}
+
 std::string exception_text(std::exception_ptr thrown) {
     try {
         std::rethrow_exception(thrown);
@@ -80,6 +87,7 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       runtime_(std::make_unique<runtime>(loop_count(s))),
       router_(s.base_path, {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
                             gitlab::administration_door(administration_uses(*core_, s.base_path)),
+                            gitlab::channel_door(channel_uses(*core_, s.base_path)),
                             operators::operator_door(operator_uses(), false)}),
       gate_({router_, core_->authenticator, core_->policy, [this] { return upload_limit(); }, log_,
              metrics_}),

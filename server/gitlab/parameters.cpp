@@ -19,6 +19,10 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t json_depth_max = 16;
+// Each is compared with those before it.
+constexpr std::size_t names_max = 1000;
+// An object's name is repeated for each of its members.
+constexpr std::size_t object_name_bytes_max = 100;
 
 failure malformed(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
 
@@ -68,6 +72,7 @@ task<result<parameters>> parameters::read(http::exchange& x) {
     } else {
         read = malformed(std::string(unknown_body_type));
     }
+    if (read && p.too_many_) read = malformed("more than 1000 parameters");
     if (read) read = p.check_text();
     if (!read) co_return read.error();
     co_return p;
@@ -111,19 +116,23 @@ result<void> parameters::add_json(std::string_view text) {
     if (object == nullptr)
         return malformed("message body does not match declared format: not a JSON object");
     for (auto const& [key, v] : *object) {
-        if (v.is_null()) {
-            add(key, nullptr);
-        } else if (auto const* const array = v.if_array()) {
-            std::vector<std::string> words;
-            for (auto const& element : *array) words.push_back(text_of(element));
-            add(key, std::move(words));
-        } else if (v.is_object()) {
-            add(key, std::vector<std::string>());  // nothing here is one: neither a text nor a word
-        } else {
-            add(key, text_of(v));
-        }
+        add(key, value_of(v));
+        auto const* const members = v.if_object();
+        if (members == nullptr || key.size() > object_name_bytes_max) continue;
+        for (auto const& [member, of_member] : *members)
+            add(std::string(key) + "[" + std::string(member) + "]", value_of(of_member));
     }
     return {};
+}
+
+parameters::value parameters::value_of(json::value const& v) {
+    if (v.is_null()) return nullptr;
+    if (v.is_object()) return object();
+    auto const* const array = v.if_array();
+    if (array == nullptr) return text_of(v);
+    std::vector<std::string> words;
+    for (auto const& element : *array) words.push_back(text_of(element));
+    return words;
 }
 
 // Files are left out: no picture of anybody is kept here.
@@ -149,6 +158,8 @@ result<void> parameters::add_multipart(std::string_view content_type, std::strin
 }
 
 void parameters::add(std::string name, value v) {
+    too_many_ = too_many_ || values_.size() >= names_max;
+    if (too_many_) return;
     bool const of_list = name.ends_with("[]");
     if (of_list) name.resize(name.size() - 2);
     auto const at = std::ranges::find(values_, name, [](auto const& pair) { return pair.first; });
@@ -177,6 +188,11 @@ parameters::value const* parameters::find(std::string_view name) const noexcept 
 bool parameters::has(std::string_view name) const noexcept {
     auto const* const v = find(name);
     return v != nullptr && !std::holds_alternative<std::nullptr_t>(*v);
+}
+
+bool parameters::is_object(std::string_view name) const noexcept {
+    auto const* const v = find(name);
+    return v != nullptr && std::holds_alternative<object>(*v);
 }
 
 bool parameters::is_empty(std::string_view name) const noexcept {

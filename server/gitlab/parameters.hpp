@@ -6,6 +6,8 @@
 #include "base/task.hpp"
 #include "server/http/exchange.hpp"
 
+#include <boost/json/value.hpp>
+
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -22,19 +24,22 @@ inline constexpr std::string_view unknown_body_type =
     "application/x-www-form-urlencoded or multipart/form-data";
 
 // Query and body merged; a name in both counts as the body has it. The body is JSON, a URL-encoded
-// form or multipart/form-data; numbers and booleans become text, so that all three say the same.
-// Unknown names do no harm.
+// form or multipart/form-data; numbers and booleans become text, so that all three say the same: what
+// JSON has in an object `a` is called `a[b]` here, as forms write it. Unknown names do no harm.
 //
 // Reading notes what is wrong, and goes on; verdict() tells it all at once, in GitLab's words.
 class parameters {
 public:
     // Reads the body to its end. errc::invalid_argument: not the form that its type names, of none
-    // of these types (then the detail is unknown_body_type), or not UTF-8; errc::invalid_request,
+    // of these types (then the detail is unknown_body_type), not UTF-8, or of more than a thousand
+    // names; errc::invalid_request,
     // errc::too_large, errc::too_slow as the body's.
     [[nodiscard]] static task<result<parameters>> read(http::exchange& x);
 
     // There, and not null.
     [[nodiscard]] bool has(std::string_view name) const noexcept;
+    // There, as an object of JSON's.
+    [[nodiscard]] bool is_object(std::string_view name) const noexcept;
     // There, as null or as an empty text: to be cleared.
     [[nodiscard]] bool is_empty(std::string_view name) const noexcept;
 
@@ -64,18 +69,21 @@ public:
     }
 
 private:
-    using value = std::variant<std::nullptr_t, std::string, std::vector<std::string>>;
+    struct object {};  // its members are values of their own
+    using value = std::variant<std::nullptr_t, std::string, std::vector<std::string>, object>;
 
     [[nodiscard]] value const* find(std::string_view name) const noexcept;
     void add(std::string name, value v);
     [[nodiscard]] result<void> check_text() const;
     void add_pairs(std::string_view encoded, bool of_query);
     [[nodiscard]] result<void> add_json(std::string_view text);
+    [[nodiscard]] static value value_of(boost::json::value const& v);
     [[nodiscard]] result<void> add_multipart(std::string_view content_type, std::string_view body);
 
     std::vector<std::pair<std::string, value>> values_;
     std::vector<std::pair<std::string, std::string>> query_;
     std::vector<std::string> complaints_;
+    bool too_many_ = false;
 };
 
 }  // namespace pilothouse::gitlab

@@ -26,6 +26,7 @@ std::string_view not_found_text(std::string_view detail) {
     if (detail == "there is no such user") return "404 User Not Found";
     if (detail == no_project_token) return "404 project Access Token Not Found";
     if (detail == no_group_token) return "404 group Access Token Not Found";
+    if (detail.starts_with("the project has no channel ")) return "404 Channel Not Found";
     return "404 Not found";
 }
 
@@ -40,7 +41,11 @@ http::response rest_words::refuse(http::exchange const& x, failure const& f) con
         case errc::invalid_argument:
             if (f.detail == unknown_body_type) return shown(415, json::object{{"error", f.detail}});
             return validation_error(f.detail);
-        case errc::not_found: return message(404, not_found_text(f.detail));
+        case errc::not_found:
+            if (f.detail.starts_with("the channel holds no"))
+                return shown(404, json::object{{"message", "404 Version Not Found"},
+                                               {"error", f.detail}});
+            return message(404, not_found_text(f.detail));
         case errc::conflict: return message(409, f.detail);
         case errc::denied: return message(403, forbidden_text(f.detail));
         default: return words().refuse(x, f);

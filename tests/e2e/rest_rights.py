@@ -44,6 +44,9 @@ MEANING = {
     "a look at the project": (LOOK, "project", 0),
     "maintainer of the project": (CHANGE, "project", 40),
     "owner of the project": (CHANGE, "project", 50),
+    "the right to read": (LOOK, "charts", 0),
+    "the right to push": (CHANGE, "charts", 30),
+    "the right to remove": (CHANGE, "charts", 40),
 }
 
 
@@ -101,6 +104,7 @@ class Caller:
         self.only = more.get("only")           # one visibility, for a token of one place
         self.admin = more.get("admin", False)
         self.answer = more.get("answer")       # to whatever is asked
+        self.charts = more.get("charts")       # a token of a place: as which role, of charts there alone
         self.anonymous = not token
 
     def role_in(self, kind, v):
@@ -141,10 +145,11 @@ def callers(house):
                              role=level, where=where, only=v)
             made = house.make(f"{places[where]}/deploy_tokens", name="x",
                               scopes=["read_package_registry", "write_package_registry"])
-            yield Caller(f"deploy token of {v} {where}", made["token"], answer=NO_ROLE)
+            yield Caller(f"deploy token of {v} {where}", made["token"], answer=NO_ROLE, charts=40,
+                         only=v)
         job = house.command("job-token", "create", "--user", "owner-top", "--project",
                             f"top-{v}/group/project")
-        yield Caller(f"job token of {v}", job["token"], answer=NO_ROLE)
+        yield Caller(f"job token of {v}", job["token"], answer=NO_ROLE, charts=50, only=v)
 
     soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)
     root = house.ask("GET", "/api/v4/user", house.root)[1]["id"]
@@ -170,6 +175,11 @@ def callers(house):
 def wanted(need, caller, v):
     """What the route has to answer."""
     scopes, where, least = MEANING[need]
+    if where == "charts" and caller.charts:
+        role = caller.charts if caller.only == v else 0
+        if not role and v != "public":
+            return HIDDEN
+        return PASSED if role >= least else NO_ROLE
     if caller.answer:
         return caller.answer
     if not caller.anonymous and scopes is not None and not set(scopes) & set(caller.scopes):
@@ -180,6 +190,7 @@ def wanted(need, caller, v):
         if caller.anonymous:
             return UNKNOWN
         return PASSED if where == "server" or caller.admin else NO_ROLE
+    where = "project" if where == "charts" else where
     role = caller.role_in(where, v)
     sees = role > 0 or v == "public" or (v == "internal" and not caller.anonymous) or (
         where == "group" and caller.knows_of_the_group(v))

@@ -3,4 +3,5 @@
 source "$(dirname "$0")/../lib.sh"
 start_server --log-level error
 python3 "$e2e/rest_rights.py" "${base#http://}" "$PILOTHOUSE" "$data" \
-    "$source_root/server/gitlab/administration_routes.cpp"
+    "$source_root/server/gitlab/administration_routes.cpp" \
+    "$source_root/server/gitlab/channel_routes.cpp"
