@@ -77,7 +77,17 @@ public:
         app.add_option("NAME", name_, "the chart")->required()->check(not_empty);
         auto* const versions = app.add_option("VERSION", versions_, "only these versions [all]");
         versions->check(not_empty);
-        if (what_ == act::yank) versions->required()->description("these versions");
+        app.add_option("--range", range_, "only versions in this range, like '^1.2'")
+            ->check(not_empty)
+            ->excludes(versions);
+        if (what_ == act::yank) {
+            versions->description("these versions");
+            // Those of the whole chart would be a forgotten word.
+            app.parse_complete_callback([this] {
+                if (versions_.empty() && range_.empty())
+                    throw CLI::RequiredError("VERSION or --range");
+            });
+        }
         if (what_ != act::deprecate && what_ != act::yank) return;
         auto* const reason = app.add_option("--reason", reason_, "why; readers are told");
         if (what_ == act::yank) reason->required();
@@ -96,7 +106,10 @@ private:
     task<result<registry::mark_versions::marked>> set(registry::mark_versions& marks,
                                                       auth::grant const& g,
                                                       chart::channel_name const& channel) {
-        registry::version_choice const which{name_, versions_, std::nullopt};
+        registry::version_choice which{name_, versions_, std::nullopt};
+        if (!range_.empty()) {
+            PILOTHOUSE_CO_TRY(which.range, chart::version_range::parse(range_));
+        }
         switch (what_) {
             case act::deprecate: co_return co_await marks.deprecate(g, channel, which, reason_);
             case act::undeprecate: co_return co_await marks.undeprecate(g, channel, which);
@@ -108,7 +121,7 @@ private:
 
     act what_;
     std::vector<std::string> versions_;
-    std::string reason_;
+    std::string range_, reason_;
 };
 
 }  // namespace

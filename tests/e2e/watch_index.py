@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads an index again and again until a file is there: watch_index.py URL USER:TOKEN STOP-FILE
 
-Prints how many versions the indexes held that it met, in the order in which it met them, each once in a row.
+Prints how many versions the indexes held that it met, a line each, as soon as that is another number.
 """
 
 import base64
@@ -16,7 +16,7 @@ def main():
     url, stop = urllib.parse.urlsplit(sys.argv[1]), pathlib.Path(sys.argv[3])
     who = "Basic " + base64.b64encode(sys.argv[2].encode()).decode()
     connection = http.client.HTTPConnection(url.netloc, timeout=60)
-    seen, tags = [], {}
+    seen, tags = None, {}
     while True:
         last = stop.exists()
         connection.request("GET", url.path, headers={"Authorization": who})
@@ -26,11 +26,11 @@ def main():
         tag = answer.headers["ETag"]
         if tag not in tags:  # every index is one whole document
             tags[tag] = sum(len(versions) for versions in json.loads(body)["entries"].values())
-        if seen[-1:] != [tags[tag]]:
-            seen.append(tags[tag])
+        if seen != tags[tag]:
+            seen = tags[tag]
+            print(seen, flush=True)
         if last:
             break
-    print(*seen)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ for reader in 1 2; do
     python3 "$e2e/watch_index.py" "$repo/index.yaml" "skipper:$token" "$work/stop" \
         >"$work/seen$reader" &
     readers[reader]=$!
+    wait_until "reader $reader reads" test -s "$work/seen$reader"
 done
 call POST 201 /edge/promote --json '{"to": "stable", "chart": "barge"}'
 cp "$answer" "$work/promoted"
@@ -40,10 +41,8 @@ fetch_index "$work/after"
 touch "$work/stop"
 for reader in 1 2; do
     wait "${readers[reader]}"
-    case $(<"$work/seen$reader") in
-        "1 1001" | 1001) ;;
-        *) fail "a reader met these numbers of versions: $(<"$work/seen$reader")" ;;
-    esac
+    expect_equal "the numbers of versions that a reader met" "1 1001" \
+        "$(tr '\n' ' ' <"$work/seen$reader" | sed 's/ $//')"
 done
 python3 - "$work/promoted" "$work/after" "$project" <<'PYTHON'
 import json, sys

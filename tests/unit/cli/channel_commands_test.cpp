@@ -124,6 +124,13 @@ TEST_CASE_FIXTURE(fixture, "retention is listed, then done") {
     CHECK(held("edge") == 3);
     CHECK(contains(text({"channel", "retain", "grp/p", "edge"}), "removed nginx 1.0.0"));
     CHECK(held("edge") == 2);
+    storage::protection_rule rule;
+    rule.pattern = "nginx";
+    rule.remove = storage::role::owner;
+    REQUIRE(run_to_end(parts->stores->protections().add(project, rule)));
+    text({"channel", "edit", "grp/p", "edge", "--keep-newest", "1"});
+    CHECK(json({"channel", "retain", "grp/p", "edge"}).as_array().empty());
+    CHECK(held("edge") == 2);
     refusal(1, {"channel", "retain", "grp/p", "none"});
 }
 
@@ -176,6 +183,13 @@ TEST_CASE_FIXTURE(fixture, "versions are deprecated and yanked, and both is take
         CHECK(v.at("deprecated").is_null());
         CHECK(v.at("yanked").is_null());
     }
+    auto const of_two = json({"chart", "yank", "grp/p", "edge", "nginx", "--range", "^2",
+                              "--reason", "leaks"});
+    REQUIRE(of_two.as_array().size() == 1);
+    CHECK(of_two.at(0).at("version") == "2.0.0");
+    text({"chart", "unyank", "grp/p", "edge", "nginx", "--range", ">=1"});
+    refusal(2, {"chart", "yank", "grp/p", "edge", "nginx", "--reason", "x"});
+    refusal(1, {"chart", "yank", "grp/p", "edge", "nginx", "--range", "new", "--reason", "x"});
     refusal(1, {"chart", "yank", "grp/p", "edge", "nginx", "9.9.9", "--reason", "x"});
     refusal(1, {"chart", "yank", "grp/p", "edge", "nginx", "1.0.0", "--reason", "a\nb"});
 }

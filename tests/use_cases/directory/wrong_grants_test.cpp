@@ -16,6 +16,16 @@ struct fixture : office {
     storage::group_record group = add_group("grp");
     storage::user_record user = add_user("otto");
     storage::token_record token;
+    registry::blob_pins pins;
+    registry::chart_stores publishing{stores->blobs(), stores->catalogue(), stores->channels(),
+                                      pins};
+    registry::promote_charts promote{publishing, stores->curator(), auditor, time};
+    registry::mark_versions marks{stores->catalogue(), stores->curator(), auditor, time};
+    registry::manage_channels channels{stores->channels(), auditor};
+    registry::retain_charts retain{
+        {stores->catalogue(), stores->channels(), stores->curator(), stores->projects()},
+        auditor,
+        time};
 
     auth::grant with(permission what) {
         auto const who = auth::local_operator();
@@ -56,6 +66,12 @@ rights const changing_tokens = {permission::edit_project, permission::own_projec
 rights const looking_at_tokens =
     with(changing_tokens, {permission::manage_group, permission::be_somebody,
                            permission::hold_token, permission::rotate_token});
+
+chart::channel_name named(std::string const& channel) {
+    return chart::channel_name::parse(channel).value();
+}
+
+registry::promotion_request promotion() { return {named("edge"), named("stable"), {}, false}; }
 
 // What each answers is no matter here: only whether it begins.
 std::vector<use_case> const use_cases = {
@@ -128,6 +144,47 @@ std::vector<use_case> const use_cases = {
     {"protections: remove",
      {permission::edit_project},
      [](fixture& f, auto const& g) { (void)run_to_end(f.protections.remove(g, {1})); }},
+
+    {"channels: find",
+     {permission::read_chart, permission::remove_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.channels.find(g, named("edge"))); }},
+    {"channels: edit",
+     {permission::remove_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.channels.edit(g, named("edge"), {})); }},
+    {"promotion: from",
+     {permission::read_chart, permission::remove_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.promote(g, f.with(permission::push_chart), promotion()));
+     }},
+    {"promotion: to",
+     {permission::push_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.promote(f.with(permission::read_chart), g, promotion()));
+     }},
+    {"marks: deprecate",
+     {permission::push_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.marks.deprecate(g, named("edge"), {}, "x"));
+     }},
+    {"marks: undeprecate",
+     {permission::push_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.marks.undeprecate(g, named("edge"), {}));
+     }},
+    {"marks: yank",
+     {permission::remove_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.marks.yank(g, named("edge"), {}, "x"));
+     }},
+    {"marks: unyank",
+     {permission::remove_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.marks.unyank(g, named("edge"), {})); }},
+    {"retention: of a channel",
+     {permission::read_chart, permission::remove_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.retain(g, named("edge"), true)); }},
+    {"retention: everywhere",
+     {permission::administer},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.retain.everywhere(g)); }},
 
     {"settings: set",
      {permission::administer},
