@@ -43,8 +43,8 @@ public:
     [[nodiscard]] bool note(storage::index_change const& change);
 
     // Applies the changes kept meanwhile, those that the load has seen itself left out, and makes
-    // the result what readers see; returns it. Of a commit that is not told to its end nothing is in
-    // it. Null: a change is missing or the slot has retired.
+    // the result what readers see; returns it. Of a commit that is not told to its end nothing is
+    // in it. Null: a change is missing or the slot has retired.
     [[nodiscard]] std::shared_ptr<snapshot const> publish(std::shared_ptr<snapshot const> loaded);
     // Tells those who wait.
     void end_load(load_outcome const& outcome) noexcept;

@@ -81,8 +81,7 @@ task<result<storage::channel_record>> manage_channels::edit(auth::grant const& g
     if (changes.index_format) settings.index_format = *changes.index_format;
     if (changes.read_only) settings.read_only = *changes.read_only;
     if (changes.retention) settings.retention = std::move(*changes.retention);
-    auto edited =
-        co_await channels_.configure(g.project().id, channel.text(), std::move(settings));
+    auto edited = co_await channels_.configure(g.project().id, channel.text(), std::move(settings));
     if (edited && (!found || edited->settings != before))
         co_await audit_.note(g, "channel_updated", channel_thing(edited->name, edited->id),
                              told(before, edited->settings));

@@ -28,8 +28,8 @@ public:
     manage_channels(storage::channel_store& channels, auth::auditor& audit)
         : channels_(channels), audit_(audit) {}
 
-    // Needs permission::read_chart, or remove_chart. errc::not_found: nothing was ever pushed there, and nothing
-    // set.
+    // Needs permission::read_chart, or remove_chart. errc::not_found: nothing was ever pushed
+    // there, and nothing set.
     [[nodiscard]] task<result<storage::channel_record>> find(auth::grant const& g,
                                                              chart::channel_name const& channel);
 

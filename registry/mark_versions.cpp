@@ -99,8 +99,8 @@ task<result<mark_versions::marked>> mark_versions::set(auth::grant const& g,
                                                        storage::marking mark) {
     auto all = co_await catalogue_.list(g.project().id, channel.text(), which.chart);
     PILOTHOUSE_CO_TRY(auto chosen, choose(std::move(all), which, yanked_versions::too));
-    auto const allowed = g.what() == permission::push_chart ? check_push(g, chosen)
-                                                            : check_removal(g, chosen);
+    auto const allowed =
+        g.what() == permission::push_chart ? check_push(g, chosen) : check_removal(g, chosen);
     if (!allowed) co_return allowed.error();
     bool const needs_line = mark.what == mark_kind::deprecated && mark.wanted.has_value();
     std::vector<storage::marking> markings;

@@ -55,9 +55,9 @@ gitlab::administration_uses administration_uses(core& c, std::string base_path) 
 }
 
 gitlab::channel_uses channel_uses(core& c, std::string base_path) {
-    return {c.manage_channels, c.list_charts,     c.remove_chart, c.promote_charts,
-            c.mark_versions,   c.retain_charts,   c.collect_garbage, c.policy,
-            std::move(base_path)};
+    return {c.manage_channels, c.list_charts,   c.remove_chart,
+            c.promote_charts,  c.mark_versions, c.retain_charts,
+            c.collect_garbage, c.policy,        std::move(base_path)};
 }
 
 std::string exception_text(std::exception_ptr thrown) {

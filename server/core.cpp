@@ -31,8 +31,8 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       mark_versions(stores->catalogue(), stores->curator(), auditor, below->time),
       manage_channels(stores->channels(), auditor),
       retain_charts(
-          {stores->catalogue(), stores->channels(), stores->curator(), stores->projects()},
-          auditor, below->time),
+          {stores->catalogue(), stores->channels(), stores->curator(), stores->projects()}, auditor,
+          below->time),
       collect_garbage(stores->blobs(), stores->catalogue(), pins, below->time),
       manage_settings(stores->settings(), auditor),
       manage_users(stores->users(), auditor, below->time),

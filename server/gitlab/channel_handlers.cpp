@@ -66,8 +66,8 @@ registry::channel_changes changes_asked(parameters& asked) {
     c.description = asked.is_empty("description") ? "" : asked.text("description");
     if (asked.is_empty("duplicates"))
         c.duplicates.emplace();
-    else if (auto const d = asked.word(
-                 "duplicates", {"inherit", "refuse", "prerelease_only", "allow"}))
+    else if (auto const d =
+                 asked.word("duplicates", {"inherit", "refuse", "prerelease_only", "allow"}))
         c.duplicates = registry::parse_channel_duplicates(*d);
     if (asked.is_empty("index_format"))
         c.index_format = storage::index_choice::inherit;

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "registry/collect_garbage.hpp"
+#include "registry/list_charts.hpp"
 #include "registry/retention.hpp"
-#include "storage/catalogue.hpp"
-#include "storage/channel_store.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -24,8 +24,9 @@ inline constexpr std::string_view unknown_body_type =
     "application/x-www-form-urlencoded or multipart/form-data";
 
 // Query and body merged; a name in both counts as the body has it. The body is JSON, a URL-encoded
-// form or multipart/form-data; numbers and booleans become text, so that all three say the same: what
-// JSON has in an object `a` is called `a[b]` here, as forms write it. Unknown names do no harm.
+// form or multipart/form-data; numbers and booleans become text, so that all three say the same:
+// what JSON has in an object `a` is called `a[b]` here, as forms write it. Unknown names do no
+// harm.
 //
 // Reading notes what is wrong, and goes on; verdict() tells it all at once, in GitLab's words.
 class parameters {

@@ -43,8 +43,8 @@ http::response rest_words::refuse(http::exchange const& x, failure const& f) con
             return validation_error(f.detail);
         case errc::not_found:
             if (f.detail.starts_with("the channel holds no"))
-                return shown(404, json::object{{"message", "404 Version Not Found"},
-                                               {"error", f.detail}});
+                return shown(
+                    404, json::object{{"message", "404 Version Not Found"}, {"error", f.detail}});
             return message(404, not_found_text(f.detail));
         case errc::conflict: return message(409, f.detail);
         case errc::denied: return message(403, forbidden_text(f.detail));

@@ -16,8 +16,7 @@ using registry::version_choice;
 
 // What is there and says nothing must not mean everything.
 bool says_nothing(parameters& asked, std::string_view name) {
-    bool const nothing =
-        asked.is_empty(name) || (asked.has(name) && asked.list(name).empty());
+    bool const nothing = asked.is_empty(name) || (asked.has(name) && asked.list(name).empty());
     if (nothing) asked.complain(std::string(name) + " is empty");
     return nothing;
 }
@@ -92,8 +91,8 @@ rest_result version_handlers::list(rest_request& r) {
 
 rest_result version_handlers::show(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const channel, channel_of(r));
-    PILOTHOUSE_CO_TRY(auto const found, co_await uses_.charts.version(r.grant(), channel, r.path(2),
-                                                                      r.path(3)));
+    PILOTHOUSE_CO_TRY(auto const found,
+                      co_await uses_.charts.version(r.grant(), channel, r.path(2), r.path(3)));
     co_return shown(200, version_shape(found));
 }
 
@@ -128,8 +127,7 @@ rest_result version_handlers::promote(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const source, co_await also(r, right, r.grant().project().id));
     PILOTHOUSE_CO_TRY(auto const target, co_await also(r, permission::push_chart, project));
     registry::promotion_request request{from, *to, std::move(which), move};
-    PILOTHOUSE_CO_TRY(auto const done,
-                      co_await uses_.promote(source, target, std::move(request)));
+    PILOTHOUSE_CO_TRY(auto const done, co_await uses_.promote(source, target, std::move(request)));
     co_return all_of(done, promoted_shape);
 }
 
@@ -138,8 +136,8 @@ rest_result version_handlers::deprecate(rest_request& r) {
     auto const which = choice_of_chart(r.asked);
     auto reason = r.asked.text("reason").value_or("");
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(auto const marked, co_await uses_.marks.deprecate(r.grant(), channel, which,
-                                                                        std::move(reason)));
+    PILOTHOUSE_CO_TRY(auto const marked,
+                      co_await uses_.marks.deprecate(r.grant(), channel, which, std::move(reason)));
     co_return all_of(marked, version_shape);
 }
 

@@ -21,8 +21,7 @@ using words = std::vector<std::string>;
 
 struct harbour {
     test_server server;
-    storage::project_record project =
-        server.add_project("grp/p", storage::visibility::private_);
+    storage::project_record project = server.add_project("grp/p", storage::visibility::private_);
     std::string owner = person("owner", role::owner);
 
     harbour() {
@@ -139,8 +138,9 @@ TEST_CASE("channels are listed page by page, shown, and set") {
 
 TEST_CASE("versions are promoted, marked and removed, and the index follows at once") {
     harbour h;
-    auto const done = h.told(201, "POST", "/edge/promote",
-                             R"({"to": "stable", "chart": "demo", "versions": ["1.0.0", "2.0.0"]})");
+    auto const done =
+        h.told(201, "POST", "/edge/promote",
+               R"({"to": "stable", "chart": "demo", "versions": ["1.0.0", "2.0.0"]})");
     REQUIRE(done.as_array().size() == 2);
     CHECK(done.at(0).at("outcome") == "created");
     CHECK(done.at(0).at("promoted").at("from") == "grp/p/edge");
@@ -179,13 +179,13 @@ TEST_CASE("versions are promoted, marked and removed, and the index follows at o
     h.told(404, "DELETE", "/all/charts");
     h.told(404, "DELETE", "/all/charts/no%20chart");
     CHECK(h.ask("DELETE", "/all/charts/").status == 404);
-    CHECK(h.events() ==
-          words{"version_unyanked stable: demo 2.0.0", "version_yanked stable: demo 2.0.0: leaks",
-                "version_undeprecated stable: 3 versions of demo",
-                "version_deprecated stable: 3 versions of demo: old",
-                "chart_promoted all: 3 versions of demo moved from grp/p/edge",
-                "chart_promoted stable: demo 1.1.0 from grp/p/edge",
-                "chart_promoted stable: 2 versions of demo from grp/p/edge"});
+    CHECK(h.events() == words{"version_unyanked stable: demo 2.0.0",
+                              "version_yanked stable: demo 2.0.0: leaks",
+                              "version_undeprecated stable: 3 versions of demo",
+                              "version_deprecated stable: 3 versions of demo: old",
+                              "chart_promoted all: 3 versions of demo moved from grp/p/edge",
+                              "chart_promoted stable: demo 1.1.0 from grp/p/edge",
+                              "chart_promoted stable: 2 versions of demo from grp/p/edge"});
 }
 
 TEST_CASE("retention is told dry to whoever reads, and done as it was told") {
@@ -220,13 +220,15 @@ TEST_CASE("what a body asks for takes its right as well, wherever that is") {
     auto const hidden = h.server.add_project("grp/hidden", storage::visibility::private_);
     auto const seen = h.server.add_project("grp/seen", storage::visibility::public_);
     auto const promote = [&](std::string const& who, std::string const& more) {
-        return h.ask(who, "POST", "/edge/promote", R"({"to": "stable", "chart": "demo")" + more + "}");
+        return h.ask(who, "POST", "/edge/promote",
+                     R"({"to": "stable", "chart": "demo")" + more + "}");
     };
     CHECK(promote(reporter, "").status == 403);
     CHECK(promote(developer, R"(, "move": true)").status == 403);
-    for (auto const& where : {std::string("\"grp/hidden\""), std::to_string(hidden.id.value),
-                              std::string("99999"), std::string("99999999999999999999999999"),
-                              std::string("\"grp/none\""), std::string("-1"), std::string("\"x\"")}) {
+    for (auto const& where :
+         {std::string("\"grp/hidden\""), std::to_string(hidden.id.value), std::string("99999"),
+          std::string("99999999999999999999999999"), std::string("\"grp/none\""), std::string("-1"),
+          std::string("\"x\"")}) {
         CAPTURE(where);
         auto const refused = promote(developer, ", \"to_project\": " + where);
         CHECK(refused.status == 404);
@@ -277,7 +279,8 @@ TEST_CASE("bodies that say nothing, or nonsense, change nothing") {
     };
     std::string const long_text(501, 'x');
     for (auto const& r : std::vector<row>{
-             {"POST", "/edge/promote", "{", "message body does not match declared format: not JSON"},
+             {"POST", "/edge/promote", "{",
+              "message body does not match declared format: not JSON"},
              {"POST", "/edge/promote", "[]",
               "message body does not match declared format: not a JSON object"},
              {"POST", "/edge/promote", "",
@@ -371,7 +374,8 @@ TEST_CASE("bodies that say nothing, or nonsense, change nothing") {
 
 TEST_CASE("a channel may be called as a part of an address is") {
     harbour h;
-    for (std::string const name : {"channels", "charts", "versions", "index.yaml", "promote", "api"}) {
+    for (std::string const name :
+         {"channels", "charts", "versions", "index.yaml", "promote", "api"}) {
         CAPTURE(name);
         h.push(name, "demo", "1.0.0");
         CHECK(h.told(200, "GET", "/" + name).at("name") == name);
@@ -394,7 +398,8 @@ TEST_CASE("garbage is collected for administrators alone") {
     };
     CHECK(h.ask("DELETE", "/edge/charts/demo").status == 204);
     CHECK(collect(h.owner, "").status == 403);
-    for (auto const* const grace : {"\"soon\"", "-1", "99999999999999999999", "\"1000000000d\"", "[]"}) {
+    for (auto const* const grace :
+         {"\"soon\"", "-1", "99999999999999999999", "\"1000000000d\"", "[]"}) {
         CAPTURE(grace);
         auto const refused = collect(admin, std::string(R"({"grace": )") + grace + "}");
         CHECK(refused.status == 400);

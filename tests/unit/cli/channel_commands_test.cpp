@@ -183,8 +183,8 @@ TEST_CASE_FIXTURE(fixture, "versions are deprecated and yanked, and both is take
         CHECK(v.at("deprecated").is_null());
         CHECK(v.at("yanked").is_null());
     }
-    auto const of_two = json({"chart", "yank", "grp/p", "edge", "nginx", "--range", "^2",
-                              "--reason", "leaks"});
+    auto const of_two =
+        json({"chart", "yank", "grp/p", "edge", "nginx", "--range", "^2", "--reason", "leaks"});
     REQUIRE(of_two.as_array().size() == 1);
     CHECK(of_two.at(0).at("version") == "2.0.0");
     text({"chart", "unyank", "grp/p", "edge", "nginx", "--range", ">=1"});

@@ -55,8 +55,8 @@ struct harbour : house {
     }
     // Of what was done since the last call: "chart_promoted stable: demo 1.0.0 from …".
     words news() {
-        auto const all = run_to_end(
-            stores->audit().list({}, 0, std::numeric_limits<std::size_t>::max()));
+        auto const all =
+            run_to_end(stores->audit().list({}, 0, std::numeric_limits<std::size_t>::max()));
         words told;
         for (auto e = all.rbegin() + static_cast<std::ptrdiff_t>(seen_); e != all.rend(); ++e) {
             CHECK(e->kind == "Channel");
@@ -107,8 +107,9 @@ TEST_CASE("who may not remove a chart moves nothing of it") {
     CHECK(h.held("edge") == 1);
 }
 
-TEST_CASE("only the rules of the place count: of the target for what comes, of the source for "
-          "what goes") {
+TEST_CASE(
+    "only the rules of the place count: of the target for what comes, of the source for "
+    "what goes") {
     harbour h;
     storage::project_record p;
     p.path = "grp/q";
@@ -138,8 +139,7 @@ TEST_CASE("deprecations are as good as pushes, yanks as removals") {
            "pushing demo");
     auto const push = as(role::maintainer, permission::push_chart);
     CHECK(run_to_end(h.marks.deprecate(push, edge, one, "old")));
-    denied(run_to_end(
-               h.marks.undeprecate(as(role::developer, permission::push_chart), edge, one)),
+    denied(run_to_end(h.marks.undeprecate(as(role::developer, permission::push_chart), edge, one)),
            "pushing demo");
     CHECK(run_to_end(h.marks.undeprecate(push, edge, one)));
     auto const remove = as(role::maintainer, permission::remove_chart);
@@ -164,7 +164,8 @@ TEST_CASE("retention leaves what is protected from removal, whoever tidies") {
     REQUIRE(dry->kept.size() == 2);
     CHECK(dry->kept.front().entry.version == "1.1.0");
     CHECK(dry->kept.front().why == "protected: removing it takes the role maintainer");
-    auto const done = run_to_end(h.retain(h.as(role::owner, permission::remove_chart), edge, false));
+    auto const done =
+        run_to_end(h.retain(h.as(role::owner, permission::remove_chart), edge, false));
     REQUIRE(done);
     CHECK(done->gone.size() == 1);
     CHECK(done->kept.size() == 2);

@@ -173,9 +173,7 @@ std::vector<use_case> const use_cases = {
      }},
     {"marks: yank",
      {permission::remove_chart},
-     [](fixture& f, auto const& g) {
-         (void)run_to_end(f.marks.yank(g, named("edge"), {}, "x"));
-     }},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.marks.yank(g, named("edge"), {}, "x")); }},
     {"marks: unyank",
      {permission::remove_chart},
      [](fixture& f, auto const& g) { (void)run_to_end(f.marks.unyank(g, named("edge"), {})); }},
