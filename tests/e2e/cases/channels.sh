@@ -95,10 +95,11 @@ expect_equal "where it came from" fleet/charts/edge "$(told 0 promoted from)"
 call POST 201 /edge/promote --data "to=mirror&to_project=$other&chart=hello&versions=2.0.0&move=true"
 expect_equal "what is left" "2.1.0-rc.1 1.1.0 1.0.0" "$(versions edge hello)"
 expect_status 200 "$api/projects/$other/packages/helm/mirror/charts/hello-2.0.0.tgz"
-for place in "$repo" "$api/projects/$other/packages/helm/mirror"; do
-    fetch_index "$work/index" "$place"
-done
-expect_contains "$work/index" '"version":"2.0.0"'
+fetch_index "$work/edge" "${repo%/*}/edge"
+fetch_index "$work/mirror" "$api/projects/$other/packages/helm/mirror"
+for index in edge mirror; do expect_contains "$work/$index" '"name":"hello","version":"1.1.0"'; done
+expect_contains "$work/mirror" '"name":"hello","version":"2.0.0"'
+expect_lacks "$work/edge" '"name":"hello","version":"2.0.0"'
 refused POST 404 /edge/promote '"404 Version Not Found","error":"the channel holds no hello 9.9.9"' \
     --data 'to=stable&chart=hello&versions=1.0.0,9.9.9'
 refused POST 404 /edge/promote '"404 Project Not Found"' \
