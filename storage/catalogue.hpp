@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/sha256.hpp"
 #include "base/task.hpp"
+#include "storage/audit_log.hpp"
 #include "storage/channel_store.hpp"
 #include "storage/ids.hpp"
 
@@ -101,6 +102,16 @@ struct added {
     catalogue_entry entry;  // as it now stands: with `unchanged`, the one published before
 };
 
+struct adding {
+    adding(on_duplicate r) : rule(r) {}  // the rule is nearly always all there is to say
+
+    on_duplicate rule;
+    // What the audit log is told of it in the same transaction, unless nothing changed; nothing
+    // where it is empty. The event's `thing` is the package, and given by the catalogue. Called on
+    // the store's own writing thread: be quick.
+    std::function<audit_event(added const&)> event = {};
+};
+
 // Thread-safe. Changes are durable, and their observer told, when the awaited call returns. A
 // broken database is an exception; a full disk is storage_full.
 class catalogue {
@@ -111,11 +122,12 @@ public:
     // concurrent pushes of one version have one winner:
     //   same content as published → unchanged (and, where `entry` brings provenance of the
     //   *published* digest and the entry has none, it is attached);  other content →
-    //   errc::conflict, or replaced, as `rule` says, with the old one's marks gone; file_name taken
-    //   by another chart of the channel, or other content under a yanked version → errc::conflict
-    //   always; the channel is read-only → errc::denied; the project is gone → errc::not_found.
+    //   errc::conflict, or replaced, as `how.rule` says, with the old one's marks gone; file_name
+    //   taken by another chart of the channel, or other content under a yanked version →
+    //   errc::conflict always; the channel is read-only → errc::denied; the project is gone →
+    //   errc::not_found.
     [[nodiscard]] virtual task<result<added>> add(project_id project, std::string channel,
-                                                  catalogue_entry entry, on_duplicate rule) = 0;
+                                                  catalogue_entry entry, adding how) = 0;
 
     // Names the provenance of the version with this file name, replacing what was named before. The
     // index does not change. errc::not_found; errc::conflict when the version's digest is not

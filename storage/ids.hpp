@@ -20,6 +20,8 @@ using user_id = row_id<struct user_tag>;
 using token_id = row_id<struct token_tag>;
 using channel_id = row_id<struct channel_tag>;
 using version_id = row_id<struct version_tag>;
+using package_id = row_id<struct package_tag>;
+using package_file_id = row_id<struct package_file_tag>;
 using protection_id = row_id<struct protection_tag>;
 using audit_id = row_id<struct audit_tag>;
 

@@ -10,6 +10,7 @@
 #include "storage/sqlite/sqlite_catalogue.hpp"
 #include "storage/sqlite/sqlite_channels.hpp"
 #include "storage/sqlite/sqlite_curator.hpp"
+#include "storage/sqlite/sqlite_packages.hpp"
 #include "storage/sqlite/sqlite_people.hpp"
 #include "storage/sqlite/sqlite_places.hpp"
 #include "storage/sqlite/sqlite_tokens.hpp"
@@ -42,6 +43,7 @@ public:
     storage::catalogue& catalogue() override { return catalogue_; }
     channel_store& channels() override { return channels_; }
     storage::curator& curator() override { return curator_; }
+    package_store& packages() override { return packages_; }
     project_store& projects() override { return projects_; }
     group_store& groups() override { return groups_; }
     protection_store& protections() override { return protections_; }
@@ -60,6 +62,7 @@ private:
     memory::memory_catalogue catalogue_{state_};
     memory::memory_channels channels_{state_};
     memory::memory_curator curator_{state_};
+    memory::memory_packages packages_{state_};
     memory::memory_projects projects_{state_};
     memory::memory_groups groups_{state_};
     memory::memory_protections protections_{state_};
@@ -83,6 +86,7 @@ public:
           catalogue_(*db_, s.time, s.on_catalogue),
           channels_(*db_, s.time, s.on_catalogue),
           curator_(*db_, s.time, s.on_catalogue),
+          packages_(*db_, s.time, s.on_catalogue),
           projects_(*db_, {s.on_catalogue, s.on_directory}),
           groups_(*db_, {s.on_catalogue, s.on_directory}),
           protections_(*db_, {s.on_catalogue, s.on_directory}),
@@ -98,6 +102,7 @@ public:
     storage::catalogue& catalogue() override { return catalogue_; }
     channel_store& channels() override { return channels_; }
     storage::curator& curator() override { return curator_; }
+    package_store& packages() override { return packages_; }
     project_store& projects() override { return projects_; }
     group_store& groups() override { return groups_; }
     protection_store& protections() override { return protections_; }
@@ -123,6 +128,7 @@ private:
     sqlite::sqlite_catalogue catalogue_;
     sqlite::sqlite_channels channels_;
     sqlite::sqlite_curator curator_;
+    sqlite::sqlite_packages packages_;
     sqlite::sqlite_projects projects_;
     sqlite::sqlite_groups groups_;
     sqlite::sqlite_protections protections_;

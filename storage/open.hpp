@@ -10,6 +10,7 @@
 #include "storage/channel_store.hpp"
 #include "storage/curator.hpp"
 #include "storage/directory.hpp"
+#include "storage/package_store.hpp"
 #include "storage/staging_area.hpp"
 #include "storage/token_store.hpp"
 
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] virtual storage::catalogue& catalogue() = 0;
     [[nodiscard]] virtual channel_store& channels() = 0;
     [[nodiscard]] virtual storage::curator& curator() = 0;
+    [[nodiscard]] virtual package_store& packages() = 0;
     [[nodiscard]] virtual project_store& projects() = 0;
     [[nodiscard]] virtual group_store& groups() = 0;
     [[nodiscard]] virtual protection_store& protections() = 0;

@@ -62,4 +62,29 @@ bool apply_mark(catalogue_entry& entry, marking m) {
     return true;
 }
 
+failure no_such_package() { return {errc::not_found, "the project has no such package"}; }
+
+failure no_such_file() { return {errc::not_found, "the package has no such file"}; }
+
+std::string file_name_of(package_record const& package) {
+    return package.chart + "-" + package.version + ".tgz";
+}
+
+void add_files(std::vector<package_file>& files, package_id package, std::string const& channel,
+               catalogue_entry const& entry) {
+    files.push_back({file_number(entry.id, false), package, channel, entry.file_name, entry.digest,
+                     entry.size_bytes, entry.arrived()});
+    if (!entry.provenance) return;
+    files.push_back({file_number(entry.id, true), package, channel, entry.file_name + ".prov",
+                     *entry.provenance, std::nullopt, entry.arrived()});
+}
+
+std::optional<package_file> file_with(package_id package, std::string const& channel,
+                                      catalogue_entry const& entry, package_file_id number) {
+    std::vector<package_file> files;
+    add_files(files, package, channel, entry);
+    auto const found = std::ranges::find(files, number, &package_file::id);
+    return found == files.end() ? std::nullopt : std::optional(*found);
+}
+
 }  // namespace pilothouse::storage

@@ -3,7 +3,9 @@
 
 #include "base/result.hpp"
 #include "storage/curator.hpp"
+#include "storage/package_store.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,5 +32,18 @@ namespace pilothouse::storage {
 
 // Sets or takes the mark; false: the version stays as it is.
 [[nodiscard]] bool apply_mark(catalogue_entry& entry, marking m);
+
+// --- packages
+
+[[nodiscard]] failure no_such_package();
+[[nodiscard]] failure no_such_file();
+[[nodiscard]] std::string file_name_of(package_record const& package);
+// Adds the files that a channel holds of a package: the archive, and its provenance if any.
+void add_files(std::vector<package_file>& files, package_id package, std::string const& channel,
+               catalogue_entry const& entry);
+// Of these the one with this number.
+[[nodiscard]] std::optional<package_file> file_with(package_id package, std::string const& channel,
+                                                    catalogue_entry const& entry,
+                                                    package_file_id number);
 
 }  // namespace pilothouse::storage

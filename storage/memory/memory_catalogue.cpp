@@ -28,10 +28,17 @@ std::vector<catalogue_entry const*> in_order(memory_channel const& channel,
 
 failure no_such_version() { return {errc::not_found, "the channel holds no such version"}; }
 
+void note(memory_state& state, project_id project, audit_event event,
+          catalogue_entry const& entry) {
+    event.id = {++state.last_id};
+    event.thing = state.packages.at({project, entry.chart, entry.version}).id.value;
+    state.events.push_back(std::move(event));
+}
+
 }  // namespace
 
 task<result<added>> memory_catalogue::add(project_id project, std::string channel,
-                                          catalogue_entry entry, on_duplicate rule) {
+                                          catalogue_entry entry, adding how) {
     std::lock_guard lock(state_.mutex);
     if (!state_.projects.contains(project))
         co_return failure(errc::not_found, "there is no such project");
@@ -42,7 +49,7 @@ task<result<added>> memory_catalogue::add(project_id project, std::string channe
         if (auto const open = check_writable(c->record); !open) co_return open.error();
     }
     if (published != nullptr) {
-        PILOTHOUSE_CO_TRY(what, judge(*published, entry, rule));
+        PILOTHOUSE_CO_TRY(what, judge(*published, entry, how.rule));
     }
     if (what == added::outcome::unchanged) {
         if (takes_provenance(*published, entry)) published->provenance = entry.provenance;
@@ -53,7 +60,9 @@ task<result<added>> memory_catalogue::add(project_id project, std::string channe
         place.replace(*published, entry);
     else
         place.insert(entry);
-    co_return added{what, std::move(entry)};
+    added done{what, std::move(entry)};
+    if (how.event) note(state_, project, how.event(done), done.entry);
+    co_return done;
 }
 
 task<result<void>> memory_catalogue::attach_provenance(project_id project, std::string channel,

@@ -69,6 +69,7 @@ result<group_id> group_for(memory_state& state, std::string const& path, instant
 void drop_project(memory_state& state, project_id id) {
     state.projects.erase(id);
     std::erase_if(state.channels, [&](auto const& item) { return item.first.first == id; });
+    std::erase_if(state.packages, [&](auto const& item) { return item.first.project == id; });
     std::erase_if(state.members,
                   [&](auto const& item) { return item.first.first == place_id(id); });
     std::erase_if(state.tokens, [&](auto const& item) { return item.second.project == id; });

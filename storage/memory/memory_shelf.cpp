@@ -38,6 +38,7 @@ void shelf::insert(catalogue_entry& entry) {
     entry.id = {++state_.last_id};
     ++channel_.record.versions;
     if (++channel_.charts[entry.chart] == 1) ++channel_.record.charts;
+    enter_package(entry);
     put(entry);
 }
 
@@ -66,7 +67,26 @@ void shelf::erase(catalogue_entry entry) {
     --channel_.record.versions;
     channel_.record.size_bytes -= entry.size_bytes;
     if (--channel_.charts[entry.chart] == 0) --channel_.record.charts;
+    leave_package(entry);
     if (!entry.yanked) note(kind::removed, entry);
+}
+
+// As the database does; see storage/sqlite/package_tables.
+void shelf::enter_package(catalogue_entry const& entry) {
+    auto& p = state_.packages[{channel_.record.project, entry.chart, entry.version}];
+    if (p.id.value != 0) return;
+    p.id = {++state_.last_id};
+    p.created = entry.promoted ? state_.time.now() : entry.created;
+    p.created_by = entry.promoted ? entry.promoted->by : entry.created_by;
+}
+
+void shelf::leave_package(catalogue_entry const& entry) {
+    for (auto const& [key, c] : state_.channels) {
+        if (key.first != channel_.record.project) continue;
+        auto const found = c.by_file.find(entry.file_name);
+        if (found != c.by_file.end() && found->second.chart == entry.chart) return;
+    }
+    state_.packages.erase({channel_.record.project, entry.chart, entry.version});
 }
 
 void shelf::reconfigure(channel_settings settings) {

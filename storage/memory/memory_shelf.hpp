@@ -40,6 +40,8 @@ private:
         instant created;
         std::string line;
     };
+    void enter_package(catalogue_entry const& entry);
+    void leave_package(catalogue_entry const& entry);
     void put(catalogue_entry const& entry);
     // One generation more, and to be told.
     void note(index_change::kind what, catalogue_entry const& entry);

@@ -7,6 +7,7 @@
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
+#include "storage/package_store.hpp"
 #include "storage/token_store.hpp"
 
 #include <map>
@@ -23,6 +24,20 @@ struct memory_channel {
     channel_record record;
     std::map<std::string, catalogue_entry> by_file;
     std::map<std::string, int> charts;  // how many versions each has
+};
+
+// A version of a chart in a project: what names a package besides its number.
+struct package_key {
+    project_id project;
+    std::string chart, version;
+    friend auto operator<=>(package_key const&, package_key const&) = default;
+};
+
+// Path and deprecation are told when somebody looks.
+struct memory_package {
+    package_id id;
+    instant created;
+    std::int64_t created_by = 0;
 };
 
 struct memory_blob {
@@ -49,6 +64,7 @@ struct memory_state {
     std::map<token_id, token_record> tokens;
     std::map<std::string, std::string> settings;
     std::map<std::pair<project_id, std::string>, memory_channel> channels;
+    std::map<package_key, memory_package> packages;
     std::map<sha256_digest, memory_blob> blobs;
 
     void tell_directory() const {

@@ -3,6 +3,7 @@
 
 #include "storage/curator.hpp"
 #include "storage/memory/memory_state.hpp"
+#include "storage/package_store.hpp"
 #include "storage/staging_area.hpp"
 
 #include <memory>
@@ -34,7 +35,7 @@ class memory_catalogue final : public catalogue {
 public:
     explicit memory_catalogue(memory_state& state) : state_(state) {}
     [[nodiscard]] task<result<added>> add(project_id project, std::string channel,
-                                          catalogue_entry entry, on_duplicate rule) override;
+                                          catalogue_entry entry, adding how) override;
     [[nodiscard]] task<result<void>> attach_provenance(project_id project, std::string channel,
                                                        std::string file_name, sha256_digest archive,
                                                        sha256_digest provenance) override;
@@ -74,6 +75,24 @@ public:
         project_id project, std::string channel, std::vector<marking> markings) override;
     [[nodiscard]] task<result<std::vector<catalogue_entry>>> remove(
         project_id project, std::string channel, std::vector<version_state> versions) override;
+
+private:
+    memory_state& state_;
+};
+
+class memory_packages final : public package_store {
+public:
+    explicit memory_packages(memory_state& state) : state_(state) {}
+    [[nodiscard]] task<package_list> list(package_filter filter, package_range range) override;
+    [[nodiscard]] task<result<package_record>> find(project_id project, package_id id) override;
+    [[nodiscard]] task<result<package_record>> find(project_id project, std::string chart,
+                                                    std::string version) override;
+    [[nodiscard]] task<result<std::vector<package_file>>> files(project_id project,
+                                                                package_id id) override;
+    [[nodiscard]] task<result<std::vector<package_file>>> remove(project_id project,
+                                                                 package_id id) override;
+    [[nodiscard]] task<result<package_file>> remove_file(project_id project, package_id id,
+                                                         package_file_id file) override;
 
 private:
     memory_state& state_;

@@ -1,6 +1,7 @@
 #include "storage/sqlite/channel_change.hpp"
 
 #include "storage/sqlite/catalogue_tables.hpp"
+#include "storage/sqlite/package_tables.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -23,6 +24,7 @@ void channel_change::touch(std::string const& chart) {
 void channel_change::insert(catalogue_entry& entry) {
     touch(entry.chart);
     entry.id = tables::insert_entry(transaction_.on(), channel_.id, entry);
+    tables::enter_package(transaction_.on(), channel_.project, entry, now_);
     ++channel_.versions;
     count_in(entry);
 }
@@ -49,6 +51,7 @@ void channel_change::remark(catalogue_entry const& before, catalogue_entry const
 void channel_change::erase(catalogue_entry const& entry) {
     touch(entry.chart);
     tables::delete_entry(transaction_.on(), entry.id);
+    tables::leave_package(transaction_.on(), channel_.project, entry);
     --channel_.versions;
     channel_.size_bytes -= entry.size_bytes;
     if (!entry.yanked) note(kind::removed, entry);

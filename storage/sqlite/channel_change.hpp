@@ -11,8 +11,8 @@
 
 namespace pilothouse::storage::sqlite {
 
-// Changes rows, and keeps the channel's sums, its generation and what its observer is to be told in
-// step with them. Nothing of that is saved or told without finish().
+// Changes rows, and keeps the packages of its project, the channel's sums, its generation and what
+// its observer is to be told in step with them. Nothing of that is saved or told without finish().
 class channel_change {
 public:
     // `observer` may be null.

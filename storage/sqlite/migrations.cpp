@@ -10,7 +10,7 @@ namespace {
 
 // Never edit a step that a release contained: append one. Times are nanoseconds since 1970, digests
 // 32 bytes. AUTOINCREMENT: a number once given never names another row, also after a removal.
-constexpr std::array<sql, 3> steps{
+constexpr std::array<sql, 4> steps{
     R"sql(
 CREATE TABLE project (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -225,13 +225,33 @@ ALTER TABLE version ADD COLUMN yanked_reason        TEXT;
 ALTER TABLE version ADD COLUMN yanked_by            INTEGER;
 ALTER TABLE version ADD COLUMN yanked               INTEGER;
 ALTER TABLE version ADD COLUMN deprecated_fragment  TEXT;
+)sql",
+
+    // Packages: a number for each version that a project holds, in whatever channels.
+    R"sql(
+CREATE TABLE package (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    project_id  INTEGER NOT NULL REFERENCES project ON DELETE CASCADE,
+    chart       TEXT    NOT NULL,
+    version     TEXT    NOT NULL,
+    file_name   TEXT    NOT NULL,
+    created     INTEGER NOT NULL,
+    created_by  INTEGER NOT NULL,
+    UNIQUE (project_id, chart, version)
+) STRICT;
+INSERT INTO package (project_id, chart, version, file_name, created, created_by)
+    SELECT project_id, chart, version, file_name, min(coalesce(promoted, created)) AS came,
+           coalesce(promoted_by, created_by)
+    FROM version JOIN channel ON channel.id = channel_id
+    GROUP BY project_id, chart, version ORDER BY came, version.id;
 )sql"};
 
 constexpr sql begin = "BEGIN IMMEDIATE";
 constexpr sql commit = "COMMIT";
 constexpr sql read_number = "PRAGMA user_version";
 constexpr std::array<sql, steps.size()> write_number{
-    "PRAGMA user_version = 1", "PRAGMA user_version = 2", "PRAGMA user_version = 3"};
+    "PRAGMA user_version = 1", "PRAGMA user_version = 2", "PRAGMA user_version = 3",
+    "PRAGMA user_version = 4"};
 
 }  // namespace
 

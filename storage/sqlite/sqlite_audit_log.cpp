@@ -51,11 +51,14 @@ audit_event read_event(rows const& r) {
 
 }  // namespace
 
+void tables::note_event(connection& c, audit_event const& e) {
+    c.execute(insert_event, e.at, e.what, e.author, e.by, e.from, e.project, e.group, e.where,
+              e.kind, e.thing, e.name, e.detail);
+}
+
 task<void> sqlite_audit_log::note(audit_event event) {
     auto const done = co_await db_.write([&](transaction& t) -> result<void> {
-        auto const& e = event;
-        t.on().execute(insert_event, e.at, e.what, e.author, e.by, e.from, e.project, e.group,
-                       e.where, e.kind, e.thing, e.name, e.detail);
+        tables::note_event(t.on(), event);
         return {};
     });
     (void)done;  // the change refuses nothing

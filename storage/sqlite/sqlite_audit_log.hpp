@@ -6,6 +6,11 @@
 
 namespace pilothouse::storage::sqlite {
 
+namespace tables {
+// For changes that tell of themselves in their own transaction.
+void note_event(connection& c, audit_event const& event);
+}  // namespace tables
+
 class sqlite_audit_log final : public audit_log {
 public:
     explicit sqlite_audit_log(database& db) : db_(db) {}

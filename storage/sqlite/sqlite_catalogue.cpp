@@ -3,6 +3,8 @@
 #include "storage/publishing.hpp"
 #include "storage/sqlite/catalogue_tables.hpp"
 #include "storage/sqlite/channel_change.hpp"
+#include "storage/sqlite/package_tables.hpp"
+#include "storage/sqlite/sqlite_audit_log.hpp"
 
 #include <utility>
 
@@ -12,10 +14,16 @@ namespace {
 
 failure no_such_version() { return {errc::not_found, "the channel holds no such version"}; }
 
+void note(connection& c, project_id project, added const& done, audit_event event) {
+    auto const package = tables::find_package(c, project, done.entry.chart, done.entry.version);
+    if (package) event.thing = package->id.value;
+    tables::note_event(c, event);
+}
+
 }  // namespace
 
 task<result<added>> sqlite_catalogue::add(project_id project, std::string channel,
-                                          catalogue_entry entry, on_duplicate rule) {
+                                          catalogue_entry entry, adding how) {
     co_return co_await db_.write([&](transaction& t) -> result<added> {
         PILOTHOUSE_TRY(auto record, tables::make_channel(t.on(), project, channel));
         if (auto const open = check_writable(record); !open) return open.error();
@@ -23,7 +31,7 @@ task<result<added>> sqlite_catalogue::add(project_id project, std::string channe
         channel_change change(t, std::move(record), time_.now(), observer_);
         auto what = added::outcome::created;
         if (published) {
-            PILOTHOUSE_TRY(what, judge(*published, entry, rule));
+            PILOTHOUSE_TRY(what, judge(*published, entry, how.rule));
         }
         switch (what) {
             case added::outcome::unchanged:
@@ -37,7 +45,9 @@ task<result<added>> sqlite_catalogue::add(project_id project, std::string channe
             case added::outcome::created: change.insert(entry); break;
         }
         change.finish();
-        return added{what, std::move(entry)};
+        added done{what, std::move(entry)};
+        if (how.event) note(t.on(), project, done, how.event(done));
+        return done;
     });
 }
 

@@ -18,7 +18,7 @@ public:
         : db_(db), time_(time), observer_(observer) {}
 
     [[nodiscard]] task<result<added>> add(project_id project, std::string channel,
-                                          catalogue_entry entry, on_duplicate rule) override;
+                                          catalogue_entry entry, adding how) override;
     [[nodiscard]] task<result<void>> attach_provenance(project_id project, std::string channel,
                                                        std::string file_name, sha256_digest archive,
                                                        sha256_digest provenance) override;

@@ -127,9 +127,9 @@ class faulty_catalogue final : public storage::catalogue {
 public:
     faulty_catalogue(storage::catalogue& inner, fuse& f) : inner_(inner), fuse_(f) {}
     task<result<storage::added>> add(storage::project_id project, std::string channel,
-                                     storage::catalogue_entry entry,
-                                     storage::on_duplicate rule) override {
-        return fuse_.guard(inner_.add(project, std::move(channel), std::move(entry), rule));
+                                     storage::catalogue_entry entry, storage::adding how) override {
+        return fuse_.guard(
+            inner_.add(project, std::move(channel), std::move(entry), std::move(how)));
     }
     task<result<void>> attach_provenance(storage::project_id project, std::string channel,
                                          std::string file_name, sha256_digest archive,
@@ -206,6 +206,40 @@ public:
 
 private:
     storage::curator& inner_;
+    fuse& fuse_;
+};
+
+class faulty_package_store final : public storage::package_store {
+public:
+    faulty_package_store(storage::package_store& inner, fuse& f) : inner_(inner), fuse_(f) {}
+    task<storage::package_list> list(storage::package_filter filter,
+                                     storage::package_range range) override {
+        return fuse_.guard(inner_.list(std::move(filter), range));
+    }
+    task<result<storage::package_record>> find(storage::project_id project,
+                                               storage::package_id id) override {
+        return fuse_.guard(inner_.find(project, id));
+    }
+    task<result<storage::package_record>> find(storage::project_id project, std::string chart,
+                                               std::string version) override {
+        return fuse_.guard(inner_.find(project, std::move(chart), std::move(version)));
+    }
+    task<result<std::vector<storage::package_file>>> files(storage::project_id project,
+                                                           storage::package_id id) override {
+        return fuse_.guard(inner_.files(project, id));
+    }
+    task<result<std::vector<storage::package_file>>> remove(storage::project_id project,
+                                                            storage::package_id id) override {
+        return fuse_.guard(inner_.remove(project, id));
+    }
+    task<result<storage::package_file>> remove_file(storage::project_id project,
+                                                    storage::package_id id,
+                                                    storage::package_file_id file) override {
+        return fuse_.guard(inner_.remove_file(project, id, file));
+    }
+
+private:
+    storage::package_store& inner_;
     fuse& fuse_;
 };
 
@@ -423,6 +457,7 @@ public:
     storage::catalogue& catalogue() override { return catalogue_; }
     storage::channel_store& channels() override { return channels_; }
     storage::curator& curator() override { return curator_; }
+    storage::package_store& packages() override { return packages_; }
     storage::project_store& projects() override { return projects_; }
     storage::group_store& groups() override { return groups_; }
     storage::protection_store& protections() override { return protections_; }
@@ -441,6 +476,7 @@ private:
     faulty_catalogue catalogue_{inner_.catalogue(), fuse};
     faulty_channel_store channels_{inner_.channels(), fuse};
     faulty_curator curator_{inner_.curator(), fuse};
+    faulty_package_store packages_{inner_.packages(), fuse};
     faulty_project_store projects_{inner_.projects(), fuse};
     faulty_group_store groups_{inner_.groups(), fuse};
     faulty_protection_store protections_{inner_.protections(), fuse};

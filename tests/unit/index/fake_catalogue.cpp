@@ -152,7 +152,7 @@ task<std::optional<storage::channel_record>> fake_catalogue::scan(storage::proje
 }
 
 task<result<storage::added>> fake_catalogue::add(storage::project_id, std::string,
-                                                 storage::catalogue_entry, storage::on_duplicate) {
+                                                 storage::catalogue_entry, storage::adding) {
     not_here();
 }
 task<result<void>> fake_catalogue::attach_provenance(storage::project_id, std::string, std::string,

@@ -51,7 +51,7 @@ public:
 
     // Not for indexes: these throw std::logic_error.
     task<result<storage::added>> add(storage::project_id, std::string, storage::catalogue_entry,
-                                     storage::on_duplicate) override;
+                                     storage::adding) override;
     task<result<void>> attach_provenance(storage::project_id, std::string, std::string,
                                          sha256_digest, sha256_digest) override;
     task<result<storage::catalogue_entry>> find(storage::project_id, std::string,

@@ -195,6 +195,24 @@ TEST_CASE("Projects of an older form keep all they had, and lie in their groups"
     CHECK(entry->version == "1.0.0");
 }
 
+TEST_CASE("Versions of an older form are packages, with their times") {
+    migrated m;
+    storage::package_filter all;
+    all.projects = {{3}, {5}};
+    auto const found = wait(m.stores->packages().list(all, {}));
+    REQUIRE(found.total == 1);
+    auto const& p = found.packages.at(0);
+    CHECK(p.id == storage::package_id{1});
+    CHECK(p.project == storage::project_id{3});
+    CHECK(p.chart == "tide");
+    CHECK(p.version == "1.0.0");
+    CHECK(to_nanoseconds(p.created) == 350);
+    CHECK(p.created_by == 1);
+    auto const files = wait(m.stores->packages().files({3}, p.id)).value();
+    REQUIRE(files.size() == 1);
+    CHECK(files[0].name == "tide-1.0.0.tgz");
+}
+
 TEST_CASE("People of an older form keep their names, roles and tokens") {
     migrated m;
     auto const ada = wait(m.stores->users().find("ada")).value();
