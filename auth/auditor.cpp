@@ -4,13 +4,12 @@
 
 namespace pilothouse::auth {
 
-namespace {
-
-storage::audit_event event_of(grant const& g, std::string_view what, audited thing,
-                              std::string detail) {
+storage::audit_event auditor::event(grant const& g, std::string_view what, audited thing,
+                                    std::string detail) const {
     auto const& who = g.who();
     bool const commanded = who.what == principal::kind::local_operator;
     storage::audit_event e;
+    e.at = time_.now();
     e.what = what;
     e.author = who.user;
     e.by = commanded ? "command line" : who.name;
@@ -25,18 +24,13 @@ storage::audit_event event_of(grant const& g, std::string_view what, audited thi
     return e;
 }
 
-}  // namespace
-
 task<void> auditor::note(grant const& g, std::string_view what, audited thing, std::string detail) {
-    auto e = event_of(g, what, std::move(thing), std::move(detail));
-    e.at = time_.now();
-    co_await log_.note(std::move(e));
+    co_await log_.note(event(g, what, std::move(thing), std::move(detail)));
 }
 
 task<void> auditor::note_in(storage::project_record const& where, grant const& g,
                             std::string_view what, audited thing, std::string detail) {
-    auto e = event_of(g, what, std::move(thing), std::move(detail));
-    e.at = time_.now();
+    auto e = event(g, what, std::move(thing), std::move(detail));
     e.project = where.id;
     e.where = where.path;
     co_await log_.note(std::move(e));

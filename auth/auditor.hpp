@@ -25,6 +25,10 @@ class auditor {
 public:
     auditor(storage::audit_log& log, clock const& time) : log_(log), time_(time) {}
 
+    // Of a change that notes it itself, in its own transaction.
+    [[nodiscard]] storage::audit_event event(grant const& g, std::string_view what, audited thing,
+                                             std::string detail = {}) const;
+
     // `what` is GitLab's event name where it has one. `detail` is for people: no secrets.
     [[nodiscard]] task<void> note(grant const& g, std::string_view what, audited thing,
                                   std::string detail = {});

@@ -13,6 +13,7 @@ namespace pilothouse::registry {
 
 task<result<storage::catalogue_entry>> attach_provenance::operator()(
     auth::grant const& g, chart::channel_name const& channel, storage::staged_file provenance) {
+    g.expect({auth::permission::push_chart});
     PILOTHOUSE_CO_TRY(auto const statement, chart::parse_provenance(text_of(provenance)));
     PILOTHOUSE_CO_TRY(auto const name, chart::chart_name::parse(statement.name));
     PILOTHOUSE_CO_TRY(auto const version, chart::chart_version::parse(statement.version));
@@ -44,6 +45,9 @@ task<result<storage::catalogue_entry>> attach_provenance::operator()(
                                                                        file, entry->digest, digest);
     if (!attached) co_return attached.error();
     entry->provenance = digest;
+    auth::audited const thing{"Packages::Package", 0, entry->chart + " " + entry->version};
+    co_await audit_.note(g, "provenance_attached", thing,
+                         "in " + channel.text() + ", SHA-256 " + digest.hex());
     co_return std::move(*entry);
 }
 

@@ -1,6 +1,7 @@
 // Publishes the provenance of an archive that is there already.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -13,7 +14,8 @@ namespace pilothouse::registry {
 // Thread-safe.
 class attach_provenance {
 public:
-    explicit attach_provenance(chart_stores const& stores) : stores_(stores) {}
+    attach_provenance(chart_stores const& stores, auth::auditor& audit)
+        : stores_(stores), audit_(audit) {}
 
     // Needs permission::push_chart. The provenance says which archive it signs; errc::not_found
     // when the channel has no such version, errc::invalid_provenance when it signs other bytes,
@@ -25,6 +27,7 @@ public:
 
 private:
     chart_stores stores_;
+    auth::auditor& audit_;
 };
 
 }  // namespace pilothouse::registry

@@ -2,6 +2,7 @@
 // removed versions.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -29,8 +30,8 @@ struct collected {
 class collect_garbage {
 public:
     collect_garbage(storage::blob_store& blobs, storage::catalogue& catalogue, blob_pins& pins,
-                    clock const& time)
-        : blobs_(blobs), catalogue_(catalogue), pins_(pins), time_(time) {}
+                    auth::auditor& audit, clock const& time)
+        : blobs_(blobs), catalogue_(catalogue), pins_(pins), audit_(audit), time_(time) {}
 
     // Needs permission::administer. Spares what was stored less than `grace` ago. `dry_run`: counts
     // only, and is in nobody's way. One blob that cannot be removed does not keep the others.
@@ -43,6 +44,7 @@ private:
     storage::blob_store& blobs_;
     storage::catalogue& catalogue_;
     blob_pins& pins_;
+    auth::auditor& audit_;
     clock const& time_;
 };
 

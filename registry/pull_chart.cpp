@@ -7,6 +7,7 @@ namespace pilothouse::registry {
 
 task<result<pulled>> pull_chart::archive(auth::grant const& g, channel_reference const& from,
                                          std::string const& file_name) {
+    g.expect({auth::permission::read_chart});
     auto const digest = co_await find(g, from, file_name);
     if (digest) co_return co_await open(*digest, file_name);
     bool const elsewhere = digest.error().code == errc::not_found && !from.through;
@@ -27,6 +28,7 @@ task<result<pulled>> pull_chart::outside_index(auth::grant const& g,
 
 task<result<pulled>> pull_chart::provenance(auth::grant const& g, channel_reference const& from,
                                             std::string const& file_name) {
+    g.expect({auth::permission::read_chart});
     if (from.through) {
         auto const held = co_await find(g, from, file_name);
         if (!held) co_return held.error();

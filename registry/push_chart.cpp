@@ -45,14 +45,34 @@ storage::catalogue_entry make_entry(chart::inspected_chart const& inspected,
 
 }  // namespace
 
-push_chart::push_chart(chart_stores const& stores, blocking_pool& inspections, clock const& time,
-                       chart::inspection_limits const& limits)
-    : stores_(stores), attach_(stores), inspections_(inspections), time_(time), limits_(limits) {}
+push_chart::push_chart(chart_stores const& stores, auth::auditor& audit, blocking_pool& inspections,
+                       clock const& time, chart::inspection_limits const& limits)
+    : stores_(stores),
+      audit_(audit),
+      attach_(stores, audit),
+      inspections_(inspections),
+      time_(time),
+      limits_(limits) {}
+
+// Noted with the version itself: a push waits for one commit, not for two.
+storage::adding push_chart::adding_for(auth::grant const& g, chart::channel_name const& channel,
+                                       storage::on_duplicate rule) const {
+    storage::adding how = rule;
+    how.event = [this, &g, &channel](storage::added const& done) {
+        auto const& e = done.entry;
+        bool const replaced = done.what == storage::added::outcome::replaced;
+        return audit_.event(
+            g, "chart_pushed", {"Packages::Package", 0, e.chart + " " + e.version},
+            (replaced ? "replaced in " : "into ") + channel.text() + ", SHA-256 " + e.digest.hex());
+    };
+    return how;
+}
 
 // Inspection before bytes, bytes before row, row before index (which the catalogue itself tells
 // before it answers us). Stopped after the blobs: they are unnamed, and collected later. Stopped
 // after the row: all is well. There is never a row without its bytes.
 task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request request) {
+    g.expect({auth::permission::push_chart});
     auto const& project = g.project();
     auto inspect = [&] { return chart::inspect(bytes_of(request.archive), limits_); };
     PILOTHOUSE_CO_TRY(auto const inspected, co_await inspections_.run(inspect));
@@ -97,8 +117,8 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
     if (request.provenance) co_await stores_.blobs.put(std::move(*request.provenance));
 
     auto const file = entry.file_name;
-    auto added =
-        co_await stores_.catalogue.add(project.id, request.channel.text(), std::move(entry), rule);
+    auto added = co_await stores_.catalogue.add(
+        project.id, request.channel.text(), std::move(entry), adding_for(g, request.channel, rule));
     if (added) co_return pushed{added->what, std::move(added->entry), inspected.warnings};
     // Somebody was quicker: say it in the words of the setting.
     if (added.error().code == errc::conflict) {

@@ -1,6 +1,7 @@
 // Publishes a chart archive in a channel.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
@@ -39,8 +40,8 @@ struct pushed {
 // Thread-safe.
 class push_chart {
 public:
-    push_chart(chart_stores const& stores, blocking_pool& inspections, clock const& time,
-               chart::inspection_limits const& limits);
+    push_chart(chart_stores const& stores, auth::auditor& audit, blocking_pool& inspections,
+               clock const& time, chart::inspection_limits const& limits);
 
     // Needs permission::push_chart. When it returns a value, the version is durable and every index
     // read that begins now holds it. The same content again changes nothing (contracts: settled 7);
@@ -56,7 +57,12 @@ private:
                                                   storage::catalogue_entry published,
                                                   std::vector<std::string> warnings);
 
+    [[nodiscard]] storage::adding adding_for(auth::grant const& g,
+                                             chart::channel_name const& channel,
+                                             storage::on_duplicate rule) const;
+
     chart_stores stores_;
+    auth::auditor& audit_;
     attach_provenance attach_;
     blocking_pool& inspections_;
     clock const& time_;

@@ -1,6 +1,7 @@
 // Takes versions out of a channel.
 #pragma once
 
+#include "auth/auditor.hpp"
 #include "auth/grant.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -16,7 +17,8 @@ namespace pilothouse::registry {
 // Thread-safe.
 class remove_chart {
 public:
-    explicit remove_chart(storage::catalogue& catalogue) : catalogue_(catalogue) {}
+    remove_chart(storage::catalogue& catalogue, auth::auditor& audit)
+        : catalogue_(catalogue), audit_(audit) {}
 
     // Needs permission::remove_chart. All versions of the channel, those of one chart, or one;
     // returns what went. errc::not_found when nothing did; errc::denied: a
@@ -31,6 +33,7 @@ private:
                                            std::optional<std::string> chart);
 
     storage::catalogue& catalogue_;
+    auth::auditor& audit_;
 };
 
 }  // namespace pilothouse::registry

@@ -47,6 +47,7 @@ gitlab::administration_uses administration_uses(core& c, std::string base_path) 
             c.manage_settings,
             c.browse_places,
             c.read_audit,
+            c.manage_packages,
             c.tokens,
             c.policy,
             c.below->time,

@@ -20,6 +20,7 @@
 #include "registry/manage_channels.hpp"
 #include "registry/manage_groups.hpp"
 #include "registry/manage_members.hpp"
+#include "registry/manage_packages.hpp"
 #include "registry/manage_projects.hpp"
 #include "registry/manage_protections.hpp"
 #include "registry/manage_settings.hpp"
@@ -97,6 +98,7 @@ public:
     registry::manage_members manage_members;
     registry::manage_protections manage_protections;
     registry::browse_places browse_places;
+    registry::manage_packages manage_packages;
     registry::manage_access_tokens manage_access_tokens;
     registry::read_audit read_audit;
 

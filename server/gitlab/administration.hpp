@@ -8,6 +8,7 @@
 #include "registry/manage_access_tokens.hpp"
 #include "registry/manage_groups.hpp"
 #include "registry/manage_members.hpp"
+#include "registry/manage_packages.hpp"
 #include "registry/manage_projects.hpp"
 #include "registry/manage_protections.hpp"
 #include "registry/manage_settings.hpp"
@@ -31,6 +32,7 @@ struct administration_uses {
     registry::manage_settings& settings;
     registry::browse_places& places;
     registry::read_audit& audit;
+    registry::manage_packages& packages;
     auth::token_issuer& tokens;
     auth::policy& policy;  // for places that a body names
     clock const& time;

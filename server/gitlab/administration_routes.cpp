@@ -2,6 +2,7 @@
 #include "server/gitlab/administration.hpp"
 #include "server/gitlab/instance_handlers.hpp"
 #include "server/gitlab/member_handlers.hpp"
+#include "server/gitlab/package_handlers.hpp"
 #include "server/gitlab/place_handlers.hpp"
 #include "server/gitlab/token_handlers.hpp"
 #include "server/gitlab/user_handlers.hpp"
@@ -23,6 +24,7 @@ http::door administration_door(administration_uses uses) {
     using access = access_token_handlers;
     using deploy = deploy_token_handlers;
     using rules = protection_handlers;
+    using packages = package_handlers;
     using instance = instance_handlers;
     static rest_words const rest;
 
@@ -34,6 +36,7 @@ http::door administration_door(administration_uses uses) {
     auto const a = std::make_shared<access>(uses);
     auto const d = std::make_shared<deploy>(uses);
     auto const r = std::make_shared<rules>(uses);
+    auto const k = std::make_shared<packages>(uses);
     auto const i = std::make_shared<instance>(uses);
     constexpr auto doc = body_rule::document;
 
@@ -87,6 +90,7 @@ http::door administration_door(administration_uses uses) {
         {method::post,    GROUP "/deploy_tokens",                    own_group,    doc, nullptr, calling(d, &deploy::create)},
         {method::get,     GROUP "/deploy_tokens/{token}",            manage_group, doc, nullptr, calling(d, &deploy::show)},
         {method::delete_, GROUP "/deploy_tokens/{token}",            own_group,    doc, nullptr, calling(d, &deploy::revoke)},
+        {method::get,     GROUP "/packages",                         read_group,   doc, nullptr, calling(k, &packages::list_in_group)},
         {method::get,     GROUP "/audit_events",                     own_group,    doc, nullptr, calling(i, &instance::audit_events)},
         {method::get,     GROUP "/audit_events/{event}",             own_group,    doc, nullptr, calling(i, &instance::audit_event_of_place)},
 
@@ -117,6 +121,13 @@ http::door administration_door(administration_uses uses) {
         {method::post,    PROJECT "/packages/protection/rules",      edit_project, doc, nullptr, calling(r, &rules::create)},
         {method::patch,   PROJECT "/packages/protection/rules/{rule}", edit_project, doc, nullptr, calling(r, &rules::edit)},
         {method::delete_, PROJECT "/packages/protection/rules/{rule}", edit_project, doc, nullptr, calling(r, &rules::remove)},
+        {method::get,     PROJECT "/packages",                       read_chart,   doc, nullptr, calling(k, &packages::list)},
+        {method::get,     PROJECT "/packages/{package}",             read_chart,   doc, nullptr, calling(k, &packages::show)},
+        {method::delete_, PROJECT "/packages/{package}",             remove_chart, doc, nullptr, calling(k, &packages::remove)},
+        {method::get,     PROJECT "/packages/{package}/package_files", read_chart, doc, nullptr, calling(k, &packages::files)},
+        {method::get,     PROJECT "/packages/{package}/package_files/{file}/download", read_chart, doc, nullptr, calling(k, &packages::download)},
+        {method::delete_, PROJECT "/packages/{package}/package_files/{file}", remove_chart, doc, nullptr, calling(k, &packages::remove_file)},
+        {method::get,     PROJECT "/packages/{package}/pipelines",   read_chart,   doc, nullptr, calling(k, &packages::pipelines)},
         {method::get,     PROJECT "/audit_events",                   edit_project, doc, nullptr, calling(i, &instance::audit_events)},
         {method::get,     PROJECT "/audit_events/{event}",           edit_project, doc, nullptr, calling(i, &instance::audit_event_of_place)},
 

@@ -27,6 +27,7 @@ std::string_view not_found_text(std::string_view detail) {
     if (detail == no_project_token) return "404 project Access Token Not Found";
     if (detail == no_group_token) return "404 group Access Token Not Found";
     if (detail.starts_with("the project has no channel ")) return "404 Channel Not Found";
+    if (detail == no_package_file) return "404 Not Found";
     return "404 Not found";
 }
 

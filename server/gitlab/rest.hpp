@@ -35,6 +35,7 @@ public:
 
 // Details of errc::not_found that GitLab words in ways of their own.
 inline constexpr std::string_view no_project_token = "the project has no such access token";
+inline constexpr std::string_view no_package_file = "the package has no such file";
 inline constexpr std::string_view no_group_token = "the group has no such access token";
 
 struct rest_request {

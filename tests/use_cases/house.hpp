@@ -52,9 +52,9 @@ struct house : ground_floor {
     registry::read_index read_index{indexes, files};
     registry::pull_chart pull{read_index, faulty.catalogue(), faulty.blobs()};
     registry::chart_stores publishing{faulty.blobs(), faulty.catalogue(), faulty.channels(), pins};
-    registry::push_chart push_use_case{publishing, files, time, {}};
-    registry::attach_provenance attach{publishing};
-    registry::remove_chart remove_use_case{faulty.catalogue()};
+    registry::push_chart push_use_case{publishing, auditor, files, time, {}};
+    registry::attach_provenance attach{publishing, auditor};
+    registry::remove_chart remove_use_case{faulty.catalogue(), auditor};
     registry::promote_charts promote{publishing, faulty.curator(), auditor, time};
     registry::mark_versions marks{faulty.catalogue(), faulty.curator(), auditor, time};
     registry::manage_channels channels{faulty.channels(), auditor};
@@ -62,7 +62,7 @@ struct house : ground_floor {
         {faulty.catalogue(), faulty.channels(), faulty.curator(), faulty.projects()},
         auditor,
         time};
-    registry::collect_garbage collect{faulty.blobs(), faulty.catalogue(), pins, time};
+    registry::collect_garbage collect{faulty.blobs(), faulty.catalogue(), pins, auditor, time};
     storage::project_record project = make_project();
 
     storage::project_record make_project() {

@@ -1,6 +1,9 @@
 // Every use case is told apart by the right it takes: with any other it throws.
 #include "tests/use_cases/directory/office.hpp"
 
+#include "registry/list_charts.hpp"
+#include "registry/manage_packages.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <stdexcept>
@@ -26,7 +29,22 @@ struct fixture : office {
         {stores->catalogue(), stores->channels(), stores->curator(), stores->projects()},
         auditor,
         time};
+    registry::push_chart push_chart{publishing, auditor, files, time, {}};
+    registry::attach_provenance attach_provenance{publishing, auditor};
+    registry::remove_chart remove_chart{stores->catalogue(), auditor};
+    registry::read_index read_index{indexes, files};
+    registry::pull_chart pull_chart{read_index, stores->catalogue(), stores->blobs()};
+    registry::list_charts list_charts{stores->catalogue()};
+    registry::collect_garbage collect_garbage{stores->blobs(), stores->catalogue(), pins, auditor,
+                                              time};
+    registry::manage_packages packages{stores->packages(), stores->blobs(), places, auditor};
+    chart::channel_name channel = chart::channel_name::parse("stable").value();
+    registry::channel_reference reference = registry::channel_reference::parse("stable").value();
 
+    storage::staged_file staged() {
+        auto const writer = run_to_end(stores->staging().create());
+        return run_to_end(writer->finish());
+    }
     auth::grant with(permission what) {
         auto const who = auth::local_operator();
         switch (auth::place_of(what)) {
@@ -230,6 +248,84 @@ std::vector<use_case> const use_cases = {
     {"audit: find",
      {permission::administer, permission::edit_project, permission::own_group},
      [](fixture& f, auto const& g) { (void)run_to_end(f.audit.find(g, {1})); }},
+
+    {"charts: push",
+     {permission::push_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.push_chart(g, {f.channel, f.staged(), std::nullopt}));
+     }},
+    {"charts: attach provenance",
+     {permission::push_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.attach_provenance(g, f.channel, f.staged()));
+     }},
+    {"charts: remove",
+     {permission::remove_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.remove_chart(g, f.channel, std::nullopt, std::nullopt));
+     }},
+    {"charts: list channels",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.list_charts.channels(g)); }},
+    {"charts: list versions",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.list_charts.versions(g, f.channel, std::nullopt));
+     }},
+    {"charts: find a version",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.list_charts.version(g, f.channel, "demo", "1.0.0"));
+     }},
+    {"charts: read the index",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.read_index(g, f.channel)); }},
+    {"charts: read a view",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.read_index.seen(g, f.reference)); }},
+    {"charts: pull an archive",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.pull_chart.archive(g, f.reference, "demo-1.0.0.tgz"));
+     }},
+    {"charts: pull provenance",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.pull_chart.provenance(g, f.reference, "demo-1.0.0.tgz"));
+     }},
+    {"charts: collect garbage",
+     {permission::administer},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(f.collect_garbage(g, std::chrono::hours(1), false));
+     }},
+
+    {"packages: list",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.list(g, {}, {})); }},
+    {"packages: list in a group",
+     {permission::read_group},
+     [](fixture& f, auto const& g) {
+         (void)run_to_end(
+             f.packages.list_in_group(g, f.with(permission::browse), true, {}, {}));
+     }},
+    {"packages: find",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.find(g, {1})); }},
+    {"packages: find by name",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.find(g, "demo", "1.0.0")); }},
+    {"packages: files",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.files(g, {1})); }},
+    {"packages: open a file",
+     {permission::read_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.open_file(g, {1}, {2})); }},
+    {"packages: remove",
+     {permission::remove_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.remove(g, {1})); }},
+    {"packages: remove a file",
+     {permission::remove_chart},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.packages.remove_file(g, {1}, {2})); }},
 };
 
 }  // namespace
