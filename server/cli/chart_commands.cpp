@@ -45,7 +45,11 @@ public:
         auto found = version_.empty() ? co_await newest(s, g, channel)
                                       : co_await s.list_charts.version(g, channel, name_, version_);
         if (!found) co_return with_hint(std::move(found).error(), everything_here());
-        co_return output{json ? to_json(*found) + "\n" : table_of({*found}), ""};
+        PILOTHOUSE_CO_TRY(auto const package,
+                          co_await s.packages.find(g, found->chart, found->version));
+        auto const number = package.id;
+        if (json) co_return output{to_json(*found, number) + "\n", ""};
+        co_return output{table_of({*found}) + "package " + std::to_string(number.value) + "\n", ""};
     }
 
 private:

@@ -196,6 +196,12 @@ std::string to_json(storage::channel_record const& c) {
 
 std::string to_json(storage::catalogue_entry const& e) { return json::serialize(describe(e)); }
 
+std::string to_json(storage::catalogue_entry const& e, storage::package_id package) {
+    auto o = describe(e);
+    o["package_id"] = package.value;
+    return json::serialize(o);
+}
+
 std::string to_json(storage::added const& version) {
     auto o = describe(version.entry);
     o["outcome"] = name_of(version.what);

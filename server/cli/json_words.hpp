@@ -28,6 +28,9 @@ namespace pilothouse::cli {
 [[nodiscard]] std::string to_json(auth::issued_token const& token);     // with it
 [[nodiscard]] std::string to_json(storage::channel_record const& channel);
 [[nodiscard]] std::string to_json(storage::catalogue_entry const& version);
+// With the number of its package.
+[[nodiscard]] std::string to_json(storage::catalogue_entry const& version,
+                                  storage::package_id package);
 [[nodiscard]] std::string to_json(storage::added const& version);            // with the outcome
 [[nodiscard]] std::string to_json(registry::doomed_version const& version);  // with the reason
 [[nodiscard]] std::string to_json(registry::collected const& done, bool dry_run);

@@ -39,6 +39,7 @@ services::services(core& c)
       read_index(c.read_index),
       list_charts(c.list_charts),
       remove_chart(c.remove_chart),
+      packages(c.manage_packages),
       promote_charts(c.promote_charts),
       mark_versions(c.mark_versions),
       channels(c.manage_channels),

@@ -44,6 +44,7 @@ public:
     registry::read_index& read_index;
     registry::list_charts& list_charts;
     registry::remove_chart& remove_chart;
+    registry::manage_packages& packages;
     registry::promote_charts& promote_charts;
     registry::mark_versions& mark_versions;
     registry::manage_channels& channels;

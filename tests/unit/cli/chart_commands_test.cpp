@@ -58,10 +58,17 @@ TEST_CASE_FIXTURE(fixture, "one version is shown: the one named, or the newest")
     add("nginx", "1.10.0");
     CHECK(json({"chart", "show", "grp/p", "stable", "nginx", "1.0.0"}).at("version") == "1.0.0");
     CHECK(json({"chart", "show", "grp/p", "stable", "nginx"}).at("version") == "1.10.0");
+    add("nginx", "1.0.0", "edge");
+    auto const package = json({"chart", "show", "grp/p", "stable", "nginx", "1.0.0"});
+    CHECK(package.at("package_id").as_int64() > 0);
+    CHECK(json({"chart", "show", "grp/p", "edge", "nginx"}).at("package_id") ==
+          package.at("package_id"));
+    CHECK(contains(text({"chart", "show", "grp/p", "edge", "nginx"}),
+                   "\npackage " + std::to_string(package.at("package_id").as_int64()) + "\n"));
     CHECK(contains(refusal(1, {"chart", "show", "grp/p", "stable", "nginx", "9.9.9"}),
                    "pilothouse chart list grp/p stable"));
     refusal(1, {"chart", "show", "grp/p", "stable", "apache"});
-    refusal(1, {"chart", "show", "grp/p", "edge", "nginx"});
+    refusal(1, {"chart", "show", "grp/p", "beta", "nginx"});
     refusal(1, {"chart", "show", "grp/p", "no--channel", "nginx"});
     CHECK(contains(refusal(1, {"chart", "show", "grp/none", "stable", "nginx"}), "project list"));
 }
