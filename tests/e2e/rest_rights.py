@@ -104,7 +104,7 @@ class Caller:
         self.only = more.get("only")           # one visibility, for a token of one place
         self.admin = more.get("admin", False)
         self.answer = more.get("answer")       # to whatever is asked
-        self.charts = more.get("charts")       # a token of a place: as which role, of charts there alone
+        self.in_charts = more.get("in_charts")  # the role of a token of a place, in its charts alone
         self.anonymous = not token
 
     def role_in(self, kind, v):
@@ -143,13 +143,14 @@ def callers(house):
                                   access_level=level)
                 yield Caller(f"access token {level} {scope} of {v} {where}", made["token"], (scope,),
                              role=level, where=where, only=v)
-            made = house.make(f"{places[where]}/deploy_tokens", name="x",
-                              scopes=["read_package_registry", "write_package_registry"])
-            yield Caller(f"deploy token of {v} {where}", made["token"], answer=NO_ROLE, charts=40,
-                         only=v)
+            for kind, level in (("read", 20), ("write", 40)):
+                made = house.make(f"{places[where]}/deploy_tokens", name="x",
+                                  scopes=[f"{kind}_package_registry"])
+                yield Caller(f"deploy token to {kind} of {v} {where}", made["token"],
+                             answer=NO_ROLE, in_charts=level, only=v)
         job = house.command("job-token", "create", "--user", "owner-top", "--project",
                             f"top-{v}/group/project")
-        yield Caller(f"job token of {v}", job["token"], answer=NO_ROLE, charts=50, only=v)
+        yield Caller(f"job token of {v}", job["token"], answer=NO_ROLE, in_charts=50, only=v)
 
     soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=1)
     root = house.ask("GET", "/api/v4/user", house.root)[1]["id"]
@@ -175,11 +176,10 @@ def callers(house):
 def wanted(need, caller, v):
     """What the route has to answer."""
     scopes, where, least = MEANING[need]
-    if where == "charts" and caller.charts:
-        role = caller.charts if caller.only == v else 0
-        if not role and v != "public":
-            return HIDDEN
-        return PASSED if role >= least else NO_ROLE
+    if where == "charts":
+        if caller.in_charts:
+            return wanted_of_token(caller, least, v)
+        where = "project"
     if caller.answer:
         return caller.answer
     if not caller.anonymous and scopes is not None and not set(scopes) & set(caller.scopes):
@@ -199,6 +199,14 @@ def wanted(need, caller, v):
     if role >= least:
         return PASSED
     return UNKNOWN if caller.anonymous else NO_ROLE
+
+
+def wanted_of_token(caller, least, v):
+    """Of a token of a place in the charts of a project."""
+    role = caller.in_charts if caller.only == v else 0
+    if role == 0 and v != "public":
+        return HIDDEN
+    return PASSED if role >= least else NO_ROLE
 
 
 def wanted_in_earnest(method, pattern, need, caller, v):

@@ -7,7 +7,8 @@ source "$(dirname "$0")/../lib.sh"
 start_server --log-format json
 pilothouse user create root --admin --json >/dev/null
 ADMIN_TOKEN=$(new_token root)
-export ADMIN_TOKEN URL=$base
+for version in 0.1.0 0.2.0; do pack hello $version; done >/dev/null
+export ADMIN_TOKEN URL=$base CHARTS=$work/packed
 "$GO_CLIENT"
 stop_server
 python3 "$e2e/routes_seen.py" "$server_log" "$source_root/server/gitlab/administration_routes.cpp"

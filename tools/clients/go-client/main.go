@@ -1,6 +1,6 @@
 // Command go-client administers a Pilothouse with GitLab's own Go client, and fails at the first
 // answer that is not the expected one. The server and an administrator's token come in by URL and
-// ADMIN_TOKEN. tests/e2e/cases/go-client.sh runs it.
+// ADMIN_TOKEN, packed charts by CHARTS. tests/e2e/cases/go-client.sh runs it.
 package main
 
 import (
@@ -22,7 +22,7 @@ func main() {
 		{"members of groups", groupMembers}, {"members of projects", projectMembers},
 		{"personal tokens", personalTokens}, {"access tokens of projects", projectAccessTokens},
 		{"access tokens of groups", groupAccessTokens}, {"deploy tokens", deployTokens},
-		{"protection rules", protectionRules}, {"limits", planLimits},
+		{"protection rules", protectionRules}, {"packages", packages}, {"limits", planLimits},
 		{"audit events", auditEvents}, {"pages", pages},
 	} {
 		doing = part.name
