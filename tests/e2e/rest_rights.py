@@ -190,7 +190,6 @@ def wanted(need, caller, v):
         if caller.anonymous:
             return UNKNOWN
         return PASSED if where == "server" or caller.admin else NO_ROLE
-    where = "project" if where == "charts" else where
     role = caller.role_in(where, v)
     sees = role > 0 or v == "public" or (v == "internal" and not caller.anonymous) or (
         where == "group" and caller.knows_of_the_group(v))
