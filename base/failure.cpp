@@ -16,6 +16,7 @@ condition condition_of(errc code) noexcept {
         case errc::token_revoked: return condition::unauthenticated;
         case errc::insufficient_scope:
         case errc::blocked:
+        case errc::quota_full:
         case errc::denied: return condition::denied;
         case errc::not_found: return condition::not_found;
         case errc::conflict:
@@ -25,6 +26,7 @@ condition condition_of(errc code) noexcept {
         case errc::unavailable: return condition::unavailable;
         case errc::timed_out: return condition::timed_out;
         case errc::too_slow: return condition::too_slow;
+        case errc::throttled: return condition::throttled;
     }
     return condition::unavailable;
 }
@@ -49,9 +51,11 @@ std::string_view name_of(errc code) noexcept {
         case errc::locked: return "locked";
         case errc::too_large: return "too_large";
         case errc::full: return "full";
+        case errc::quota_full: return "quota_full";
         case errc::unavailable: return "unavailable";
         case errc::timed_out: return "timed_out";
         case errc::too_slow: return "too_slow";
+        case errc::throttled: return "throttled";
     }
     return "unknown";
 }

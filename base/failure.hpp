@@ -32,10 +32,12 @@ enum class errc : std::uint8_t {
     conflict,  // the thing exists with other content or another owner
     locked,    // another process holds the data folder
     too_large,
-    full,         // the disk or a quota is full
+    full,         // the disk is full
+    quota_full,   // a project holds as much as it may
     unavailable,  // try again later
     timed_out,    // we took too long
     too_slow,     // the client did
+    throttled,    // too often; failure::retry_after says when again
 };
 
 // The coarse kind, which is all that a protocol's status needs.
@@ -51,6 +53,7 @@ enum class condition : std::uint8_t {
     unavailable,
     timed_out,
     too_slow,
+    throttled,
 };
 
 [[nodiscard]] condition condition_of(errc code) noexcept;
@@ -60,8 +63,9 @@ enum class condition : std::uint8_t {
 
 struct failure {
     errc code = errc::unavailable;
-    std::string detail;  // one sentence for the client, made of validated values only
-    std::string cause;   // for the log; never sent
+    std::string detail;             // one sentence for the client, made of validated values only
+    std::string cause;              // for the log; never sent
+    std::uint32_t retry_after = 0;  // seconds, of errc::throttled
 
     failure() = default;
     failure(errc code, std::string detail, std::string cause = {})

@@ -16,9 +16,9 @@ task<cli_result> run(std::vector<std::string> arguments, bool confirmed, service
     auto done = co_await line.command().run(s, line.json());
     // Who commands here may see the log as well: the cause is for him too.
     if (!done) {
-        auto const& [code, detail, cause] = done.error();
-        auto const why = cause.empty() ? "" : " (" + cause + ")";
-        co_return cli_result{1, "", "pilothouse: " + detail + why + "\n"};
+        auto const& f = done.error();
+        auto const why = f.cause.empty() ? "" : " (" + f.cause + ")";
+        co_return cli_result{1, "", "pilothouse: " + f.detail + why + "\n"};
     }
     co_return cli_result{0, std::move(done->out), std::move(done->err), std::move(done->file)};
 }

@@ -94,7 +94,7 @@ http::response format_not_found(std::string_view extension) {
 http::response words::refuse(http::exchange const&, failure const& f) const {
     auto r = word(f);
     if (r.status() == 401) r.header("WWW-Authenticate", auth::challenge(f));
-    if (r.status() == 503) r.header("Retry-After", "1");
+    http::tell_when_to_retry(r, f);
     r.because(f.cause);
     return r;
 }

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace pilothouse::http {
@@ -22,8 +23,15 @@ unsigned status_of(condition c) noexcept {
         case condition::unavailable: return 503;
         case condition::timed_out: return 504;
         case condition::too_slow: return 408;
+        case condition::throttled: return 429;
     }
     return 500;
+}
+
+void tell_when_to_retry(response& answer, failure const& f) {
+    if (answer.status() == 503) answer.header("Retry-After", "1");
+    if (answer.status() == 429)
+        answer.header("Retry-After", std::to_string(std::max(f.retry_after, 1u)));
 }
 
 response problem(unsigned status, std::string_view code, std::string_view detail) {
@@ -45,6 +53,7 @@ response problem_words::refuse(exchange const&, failure const& f) const {
     auto answer = problem(status_of(condition_of(f.code)), name_of(f.code), f.detail);
     if (condition_of(f.code) == condition::unauthenticated)
         answer.header("WWW-Authenticate", auth::challenge(f));
+    if (answer.status() == 429) tell_when_to_retry(answer, f);
     answer.because(f.cause);
     return answer;
 }

@@ -13,6 +13,9 @@ namespace pilothouse::http {
 // unprocessable 422 and so on.
 [[nodiscard]] unsigned status_of(condition c) noexcept;
 
+// Retry-After, where the failure is one that time heals.
+void tell_when_to_retry(response& answer, failure const& f);
+
 // application/problem+json with `title`, `status`, `code`, `detail`, and the detail again as
 // `message` and `error`, for clients that know only those.
 [[nodiscard]] response problem(unsigned status, std::string_view code, std::string_view detail);

@@ -37,3 +37,24 @@ TEST_CASE("a failure's sentence is for the client, its cause for the log alone")
     CHECK(text.find("pool") == std::string::npos);
     CHECK(answer.cause() == "the files pool is full");
 }
+
+TEST_CASE("whoever came too often is told when to come again") {
+    http::request_head const head;
+    no_body body;
+    http::exchange const x{.head = head,
+                           .body = body,
+                           .request_id = {},
+                           .peer = {},
+                           .parameters = {},
+                           .route_index = {},
+                           .who = {},
+                           .grant = {},
+                           .notes = {}};
+    failure f(errc::throttled, "too often");
+    auto const soon = http::problem_words().refuse(x, f);
+    CHECK(soon.status() == 429);
+    CHECK(soon.header_lines().find("Retry-After: 1\r\n") != std::string::npos);
+    f.retry_after = 41;
+    CHECK(http::problem_words().refuse(x, f).header_lines().find("Retry-After: 41\r\n") !=
+          std::string::npos);
+}
