@@ -63,7 +63,7 @@ failure refused(std::string reason) { return {errc::unauthenticated, std::move(r
 
 credentials token_of(scheme how, std::string_view token) {
     if (token.empty()) return {};
-    return {how, {}, secret(std::string(token))};
+    return {how, {}, secret(std::string(token)), {}};
 }
 
 // RFC 7617. The bytes of the user name are taken in any encoding: nothing is compared with it.
@@ -80,7 +80,7 @@ result<credentials> read_basic(std::string_view encoded) {
     auto const user = text.substr(0, colon);
     auto const password = text.substr(colon + 1);
     if (user.empty() || password.empty()) return credentials();
-    return credentials{scheme::basic, std::string(user), secret(std::string(password))};
+    return credentials{scheme::basic, std::string(user), secret(std::string(password)), {}};
 }
 
 result<credentials> read_authorization(std::string_view value) {

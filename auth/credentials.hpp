@@ -23,6 +23,7 @@ struct credentials {
     std::string
         username;  // of Basic; never compared with the token's owner (contracts: gitlab A1, A2, A4)
     secret token;
+    std::string_view from = {};  // the client's address; the connection's, not the client's word
 };
 
 // The values of the header fields that may carry credentials; empty: absent.

@@ -65,20 +65,21 @@ std::shared_ptr<known_token> describe(token_record const& record) {
 }  // namespace
 
 token_authenticator::token_authenticator(storage::token_store& tokens, storage::user_store& users,
-                                         access_cache& cache, clock const& time)
-    : tokens_(tokens), users_(users), cache_(cache), time_(time) {}
+                                         access_cache& cache, clock const& time,
+                                         login_throttle* throttle)
+    : tokens_(tokens), users_(users), cache_(cache), time_(time), throttle_(throttle) {}
 
 task<result<std::shared_ptr<principal const>>> token_authenticator::authenticate(
     credentials const& c) {
     if (c.how == credentials::scheme::none) co_return anonymous();
     std::string_view const text = c.token.reveal();
     // Typing errors, fakes and account passwords end here, without a look-up.
-    if (!well_formed_token(text)) co_return unknown_token();
+    if (!well_formed_token(text)) co_return unknown(c);
     sha256_digest const hash = token_hash(text);
 
     known_pointer known = cache_.token(hash);
     if (known == nullptr) {
-        PILOTHOUSE_CO_TRY(known, co_await load(hash));
+        PILOTHOUSE_CO_TRY(known, co_await load(hash, c));
     }
     // Nobody tells the cache that time passes, so this is asked at every request.
     instant const now = time_.now();
@@ -88,10 +89,22 @@ task<result<std::shared_ptr<principal const>>> token_authenticator::authenticate
     co_return std::shared_ptr<principal const>(std::move(known), who);
 }
 
-task<result<token_authenticator::known_pointer>> token_authenticator::load(sha256_digest hash) {
+// Of a token that nobody has.
+failure token_authenticator::unknown(credentials const& c) {
+    if (throttle_ == nullptr) return unknown_token();
+    return throttle_->wrong(c.from, c.username, unknown_token());
+}
+
+// Ended and revoked tokens were somebody's: to show one is no guess, and does not count as one.
+task<result<token_authenticator::known_pointer>> token_authenticator::load(sha256_digest hash,
+                                                                           credentials const& c) {
+    if (throttle_ != nullptr) {
+        if (auto const asked = throttle_->may_ask(c.from, hash); !asked) co_return asked.error();
+    }
     auto const loaded_at = cache_.epoch();
     auto found = co_await tokens_.find(hash);
-    if (!found) co_return or_unknown(std::move(found).error());
+    if (!found && found.error().code == errc::not_found) co_return unknown(c);
+    if (!found) co_return std::move(found).error();
     token_record const& record = *found;
 
     auto const known = describe(record);
@@ -101,6 +114,7 @@ task<result<token_authenticator::known_pointer>> token_authenticator::load(sha25
         auto added = co_await add_user(known->who, record.user);
         if (!added) co_return std::move(added).error();
     }
+    if (throttle_ != nullptr) throttle_->good(hash);
     cache_.keep_token(hash, known, loaded_at);
     co_return known;
 }

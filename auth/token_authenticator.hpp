@@ -3,6 +3,7 @@
 
 #include "auth/access_cache.hpp"
 #include "auth/authenticator.hpp"
+#include "auth/login_throttle.hpp"
 #include "base/clock.hpp"
 #include "storage/directory.hpp"
 #include "storage/token_store.hpp"
@@ -20,10 +21,11 @@ namespace pilothouse::auth {
 // header it comes, whatever its kind.
 class token_authenticator final : public authenticator {
 public:
+    // `throttle` may be null: then nobody is slowed.
     token_authenticator(storage::token_store& tokens, storage::user_store& users,
-                        access_cache& cache, clock const& time);
+                        access_cache& cache, clock const& time, login_throttle* throttle = nullptr);
 
-    // Answers from the cache without leaving the core.
+    // Answers from the cache without leaving the core. errc::throttled, too: see login_throttle.
     [[nodiscard]] task<result<std::shared_ptr<principal const>>> authenticate(
         credentials const& c) override;
 
@@ -35,7 +37,8 @@ public:
 private:
     using known_pointer = std::shared_ptr<known_token const>;
 
-    [[nodiscard]] task<result<known_pointer>> load(sha256_digest hash);
+    [[nodiscard]] task<result<known_pointer>> load(sha256_digest hash, credentials const& c);
+    [[nodiscard]] failure unknown(credentials const& c);
     [[nodiscard]] task<result<void>> add_user(principal& who, storage::user_id id);
     void note_use(known_token const& token, instant now);
 
@@ -43,6 +46,7 @@ private:
     storage::user_store& users_;
     access_cache& cache_;
     clock const& time_;
+    login_throttle* throttle_;
 
     std::mutex uses_mutex_;
     std::map<storage::token_id, instant> uses_;  // not yet written

@@ -71,6 +71,8 @@ task<result<issued_token>> token_issuer::issue(grant const& g, token_request req
     if (request.name.empty()) request.name = default_name(request.kind);
     if (!presentable(request.name))
         co_return invalid("the token's name has a control character or more than 255 bytes");
+    if (!presentable(request.description))
+        co_return invalid("the token's description has a control character or more than 255 bytes");
     if (request.kind == token_kind::deploy && request.username.empty())
         request.username = "deploy-token";
     // RFC 7617, 2: a user name with a colon cannot be sent.
