@@ -48,6 +48,7 @@ gitlab::administration_uses administration_uses(core& c, std::string base_path) 
             c.browse_places,
             c.read_audit,
             c.manage_packages,
+            c.read_quota,
             c.tokens,
             c.policy,
             c.below->time,
@@ -90,8 +91,10 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
                             gitlab::administration_door(administration_uses(*core_, s.base_path)),
                             gitlab::channel_door(channel_uses(*core_, s.base_path)),
                             operators::operator_door(operator_uses(), false)}),
+      limiter_(s.rates, core_->below->time),
       gate_({router_, core_->authenticator, core_->policy, [this] { return upload_limit(); }, log_,
-             metrics_}),
+             metrics_, limiter_.on() ? &limiter_ : nullptr, s.trusted_proxies,
+             ", 64 KiB more than its setting helm_max_file_size"}),
       metrics_router_("", {operators::operator_door(operator_uses(), true)}),
       metrics_gate_({metrics_router_, core_->authenticator, core_->policy,
                      [this] { return upload_limit(); }, log_, metrics_}),
@@ -182,6 +185,15 @@ void application::measure() {
           [this] { return static_cast<double>(core_->below->files.waiting()); });
     gauge("pilothouse_inspections_waiting", "Archives that wait to be inspected.",
           [this] { return static_cast<double>(core_->below->inspections.waiting()); });
+    metrics_.add_counter(
+        "pilothouse_logins_throttled_total",
+        "Requests refused because address or user name sent too many tokens that nobody has.", {},
+        [this] { return static_cast<double>(core_->logins.refused()); });
+    for (std::size_t i = 0; i < http::request_limiter::names.size(); ++i)
+        metrics_.add_counter("pilothouse_requests_throttled_total",
+                             "Requests refused by a rate limit, by its name.",
+                             {{"limit", std::string(http::request_limiter::names[i])}},
+                             [this, i] { return static_cast<double>(limiter_.refused(i)); });
     metrics_.add_counter("pilothouse_log_lines_dropped_total",
                          "Log lines that did not fit the queue, or could not be written.", {},
                          [this] { return static_cast<double>(log_.dropped()); });

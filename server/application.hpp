@@ -12,6 +12,7 @@
 #include "server/housekeeping.hpp"
 #include "server/http/gate.hpp"
 #include "server/http/listener.hpp"
+#include "server/http/request_limiter.hpp"
 #include "server/http/router.hpp"
 #include "server/operator/routes.hpp"
 #include "server/settings.hpp"
@@ -61,6 +62,7 @@ private:
     std::unique_ptr<runtime> runtime_;
     std::atomic<bool> stopping_{false};
     http::router router_;
+    http::request_limiter limiter_;
     http::gate gate_;
     http::router metrics_router_;
     http::gate metrics_gate_;

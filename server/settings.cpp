@@ -1,5 +1,6 @@
 #include "server/settings.hpp"
 
+#include "server/limit_words.hpp"
 #include "server/nearest_word.hpp"
 
 #include <yaml-cpp/yaml.h>
@@ -166,6 +167,35 @@ setting address_setting(std::string key, std::string help, std::string settings:
             [field](settings const& s) { return s.*field; }};
 }
 
+template <class Field>
+setting rate_setting(std::string key, std::string help, Field field) {
+    return {std::move(key), std::move(help),
+            [field](settings& s, std::string const& text) -> fault {
+                auto const r = parse_rate(text);
+                if (!r)
+                    return "takes a number (at most 1000000) per time in s, m or h (at most 24 "
+                           "h), like `800 per 15 s`; 0: no limit";
+                field(s) = *r;
+                return {};
+            },
+            [field](settings const& s) { return rate_text(field(const_cast<settings&>(s))); }};
+}
+
+setting trusted_proxies_setting() {
+    return {"proxies.trusted",
+            "addresses and networks of proxies whose X-Forwarded-For says who a client is: "
+            "`10.0.0.0/8, ::1`",
+            [](settings& s, std::string const& text) -> fault {
+                auto networks = parse_networks(text);
+                if (!networks)
+                    return "takes addresses and networks with commas between, like "
+                           "`10.0.0.0/8, ::1`";
+                s.trusted_proxies = std::move(*networks);
+                return {};
+            },
+            [](settings const& s) { return networks_text(s.trusted_proxies); }};
+}
+
 setting base_path_setting() {
     return {"base_path", "in front of every path, where a proxy passes one on: `/charts`",
             [](settings& s, std::string const& text) -> fault {
@@ -202,7 +232,7 @@ std::vector<setting> make_settings() {
                      PILOTHOUSE_FIELD(tls_key)),
         address_setting(
             "metrics.listen",
-            "an address for /metrics alone, open to whoever reaches it; empty: administrators "
+            "an address for /metrics, open to whoever reaches it; empty: administrators "
             "read it at the main address",
             &settings::metrics_listen, true),
         choice_setting("index.format", "how index.yaml is written", PILOTHOUSE_FIELD(index_format),
@@ -247,6 +277,24 @@ std::vector<setting> make_settings() {
                      PILOTHOUSE_FIELD(drain_delay), any_time),
         time_setting("limits.drain_time", "after that: for what is under way",
                      PILOTHOUSE_FIELD(http.drain_time), any_time),
+        trusted_proxies_setting(),
+        rate_setting("wrong_tokens.per_address",
+                     "tokens that nobody has, from one address; more are answered 429; 0: no limit",
+                     PILOTHOUSE_FIELD(logins.by_address)),
+        rate_setting("wrong_tokens.per_name",
+                     "the same under one user name, from wherever; 0: no limit",
+                     PILOTHOUSE_FIELD(logins.by_name)),
+        rate_setting("request_rates.api_per_address",
+                     "requests of one address without a token; 0: no limit",
+                     PILOTHOUSE_FIELD(rates.api_address)),
+        rate_setting("request_rates.api_per_user", "requests of one user; 0: no limit",
+                     PILOTHOUSE_FIELD(rates.api_user)),
+        rate_setting("request_rates.packages_per_address",
+                     "of these, requests for charts and indexes; 0: as all others",
+                     PILOTHOUSE_FIELD(rates.packages_address)),
+        rate_setting("request_rates.packages_per_user",
+                     "of these, requests for charts and indexes; 0: as all others",
+                     PILOTHOUSE_FIELD(rates.packages_user)),
         count_setting("files.threads", "threads for archives and disks",
                       PILOTHOUSE_FIELD(file_threads), {1, 256}),
         count_setting("inspections.threads", "threads that look into pushed archives",

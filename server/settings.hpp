@@ -1,11 +1,14 @@
 // Every setting of the server, where its value came from, and what is wrong with it.
 #pragma once
 
+#include "auth/login_throttle.hpp"
+#include "base/ip_address.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "chart/inspection.hpp"
 #include "index/index_snapshot.hpp"
 #include "server/http/listener.hpp"
+#include "server/http/request_limiter.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -44,6 +47,9 @@ struct settings {
     log_format log_form = log_format::text;
     std::chrono::milliseconds drain_delay{0};
     housekeeping_times housekeeping;
+    std::vector<ip_network> trusted_proxies;
+    auth::login_limits logins;
+    http::request_rates rates;
 };
 
 // One setting: how it is called in the file (`limits.idle_time`), on the command line

@@ -207,9 +207,7 @@ response connection::refuse(head_read read) {
                        ? work_->parser.refused()
                        : refusal{408, "too_slow", "the request came too slowly"};
     increment(read == head_read::late ? hub_->tally().timed_out : hub_->tally().malformed);
-    auto answer = handler_.word(r.status, r.code, r.detail);
-    if (r.status == 405) answer.header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    return answer;
+    return handler_.word(r.status, r.code, r.detail);
 }
 
 void connection::frame(response const& answer, bool closes) {

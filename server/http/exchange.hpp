@@ -35,8 +35,9 @@ struct exchange {
     request_head const& head;
     body_source& body;
     std::string_view request_id;  // ours, or the client's X-Request-Id where it is harmless
-    std::string_view peer;        // "192.0.2.1", for logs
+    std::string_view peer;        // "192.0.2.1": the client's, behind proxies of the house, too
     bool tls = false;
+    std::string forwarded = {};  // what `peer` shows where a proxy told it
 
     // Set by the router.
     http::route const* route = nullptr;

@@ -2,6 +2,7 @@
 
 #include "auth/credentials.hpp"
 #include "base/ascii.hpp"
+#include "server/http/forwarded_address.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/query.hpp"
 
@@ -60,6 +61,7 @@ std::variant<Id, std::string> reference_of(std::string const& text) {
 
 struct gate::route_metrics {
     std::array<metrics::counter*, 6> by_class{};  // status / 100
+    traffic kind = traffic::free;
     metrics::histogram* seconds = nullptr;
     metrics::counter* bytes = nullptr;
 };
@@ -67,6 +69,7 @@ struct gate::route_metrics {
 gate::gate(parts p) : parts_(std::move(p)) {
     auto const add = [this](std::string const& method, std::string const& pattern) {
         route_metrics m;
+        m.kind = traffic_of(pattern);
         auto& r = parts_.metrics;
         for (std::size_t i = 1; i < m.by_class.size(); ++i) {
             m.by_class[i] = &r.make_counter(
@@ -99,21 +102,36 @@ task<response> gate::handle(exchange& x) {
     }
     x.route = m.route;
     x.parameters = std::move(m.parameters);
-    auto const admitted = co_await admit(x, m);
+    std::optional<response> refused;
+    auto const admitted = co_await admit(x, m, refused);
+    if (refused) co_return std::move(*refused);
     if (!admitted) co_return m.words->refuse(x, admitted.error());
     co_return co_await x.route->handle(x);
 }
 
 // The order is GitLab's (contracts: gitlab F14): parameters, then who is asking, then whether he
 // may, then size.
-task<result<void>> gate::admit(exchange& x, router::match const& m) {
+task<result<void>> gate::admit(exchange& x, router::match const& m,
+                               std::optional<response>& refused) {
+    if (!parts_.proxies.empty()) [[unlikely]] {
+        x.forwarded = forwarded_address(x.head, x.peer, parts_.proxies);
+        if (!x.forwarded.empty()) x.peer = x.forwarded;
+    }
     if (auto ok = check_query(x.head.query); !ok) co_return ok.error();
     if (x.route->check != nullptr) {
         if (auto ok = x.route->check(x); !ok) co_return ok.error();
     }
     PILOTHOUSE_CO_TRY(auto const fields, fields_of(x.head));
-    PILOTHOUSE_CO_TRY(auto const claimed, auth::read_credentials(fields));
-    PILOTHOUSE_CO_TRY(x.who, co_await parts_.authenticator.authenticate(claimed));
+    PILOTHOUSE_CO_TRY(auto claimed, auth::read_credentials(fields));
+    claimed.from = x.peer;
+    auto who = co_await parts_.authenticator.authenticate(claimed);
+    if (parts_.limiter != nullptr) {
+        auto const* const known = who ? who->get() : nullptr;
+        refused = parts_.limiter->count(metrics_[m.index].kind, known, x.peer);
+        if (refused) co_return result<void>();
+    }
+    if (!who) co_return std::move(who).error();
+    x.who = std::move(*who);
     if (auto const permission = x.route->permission) {
         std::string const place = m.place ? x.parameters[*m.place] : std::string();
         PILOTHOUSE_CO_TRY(x.grant, co_await authorize(x.who, *permission, place));
@@ -126,7 +144,8 @@ task<result<void>> gate::admit(exchange& x, router::match const& m) {
         auto const limit = co_await parts_.upload_limit();
         if (limit != 0 && x.head.content_length.value_or(0) > limit)
             co_return failure(errc::too_large, "the request is larger than the server takes: " +
-                                                   std::to_string(limit) + " bytes");
+                                                   std::to_string(limit) + " bytes" +
+                                                   parts_.upload_limit_origin);
         x.body.limit(limit);
     }
     co_return result<void>();

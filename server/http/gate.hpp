@@ -3,15 +3,19 @@
 
 #include "auth/authenticator.hpp"
 #include "auth/policy.hpp"
+#include "base/ip_address.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/task.hpp"
 #include "server/http/exchange.hpp"
+#include "server/http/request_limiter.hpp"
 #include "server/http/router.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace pilothouse::http {
@@ -28,6 +32,9 @@ public:
         std::function<task<std::uint64_t>()> upload_limit;
         logger& log;
         metrics::registry& metrics;
+        request_limiter* limiter = nullptr;    // null: nobody is counted
+        std::vector<ip_network> proxies = {};  // whose X-Forwarded-For is believed
+        std::string upload_limit_origin = {};  // behind the number, where that limit is told
     };
     explicit gate(parts p);
     ~gate() override;
@@ -38,7 +45,9 @@ public:
     void finished(exchange const& x, outcome const& o) noexcept override;
 
 private:
-    [[nodiscard]] task<result<void>> admit(exchange& x, router::match const& m);
+    // `refused`: the answer, where a rate limit gives it.
+    [[nodiscard]] task<result<void>> admit(exchange& x, router::match const& m,
+                                           std::optional<response>& refused);
     [[nodiscard]] task<result<auth::grant>> authorize(std::shared_ptr<auth::principal const> who,
                                                       auth::permission what, std::string place);
 

@@ -38,9 +38,6 @@ verdict check_method(request_head const& head) {
     if (head.method_text == "CONNECT") {
         return refusal{501, "not_implemented", "this server is not a proxy"};
     }
-    if (head.method_text == "TRACE") {
-        return refusal{405, "method_not_allowed", "TRACE is not answered here"};
-    }
     return {};
 }
 

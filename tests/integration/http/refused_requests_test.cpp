@@ -68,7 +68,6 @@ std::vector<row> const& request_lines() {
         {"bare CR ends the line", 400, "GET / HTTP/1.1\rHost: a\r\n\r\n"},
         {"bare LF before the request", 400, "\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"},
         {"tunnel", 501, "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n"},
-        {"trace", 405, "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"},
     };
     return rows;
 }

@@ -6,9 +6,13 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <chrono>
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 using namespace pilothouse;
@@ -26,6 +30,22 @@ struct tls_listener {
     http::tls_files files;
     test_listener server;
 };
+
+// The same key, encrypted.
+void put_under_password(std::filesystem::path const& file) {
+    auto* in = std::fopen(file.c_str(), "r");
+    REQUIRE(in != nullptr);
+    auto* const key = PEM_read_PrivateKey(in, nullptr, nullptr, nullptr);
+    (void)std::fclose(in);
+    REQUIRE(key != nullptr);
+    auto* out = std::fopen(file.c_str(), "w");
+    REQUIRE(out != nullptr);
+    std::string password = "open sesame";
+    CHECK(PEM_write_PKCS8PrivateKey(out, key, EVP_aes_256_cbc(), password.data(),
+                                    static_cast<int>(password.size()), nullptr, nullptr) == 1);
+    (void)std::fclose(out);
+    EVP_PKEY_free(key);
+}
 
 }  // namespace
 
@@ -156,15 +176,30 @@ TEST_CASE("a certificate that will not do is refused, and the one before stays")
         std::string says;
     };
     for (row const& r : std::vector<row>{
-             {"no file", [&] { std::filesystem::remove(tls.files.certificate); }, "cert.pem"},
-             {"no key", [&] { std::filesystem::remove(tls.files.key); }, "key.pem"},
+             {"no file", [&] { std::filesystem::remove(tls.files.certificate); },
+              "cert.pem (setting tls.certificate) is not there"},
+             {"no key", [&] { std::filesystem::remove(tls.files.key); },
+              "key.pem (setting tls.key) is not there"},
+             {"a folder",
+              [&] {
+                  std::filesystem::remove(tls.files.key);
+                  std::filesystem::create_directory(tls.files.key);
+              },
+              "is a folder"},
              {"empty", [&] { std::ofstream(tls.files.certificate, std::ios::trunc).flush(); },
-              "cert.pem"},
-             {"no PEM", [&] { std::ofstream(tls.files.certificate) << "hello"; }, "cert.pem"},
-             {"key of another", [&] { std::ofstream(tls.files.key) << good_key; }, "key.pem"},
+              "holds no certificate in PEM form"},
+             {"no PEM", [&] { std::ofstream(tls.files.certificate) << "hello"; },
+              "holds no certificate in PEM form"},
+             {"no PEM key", [&] { std::ofstream(tls.files.key) << "hello"; },
+              "holds no private key in PEM form"},
+             {"key of another", [&] { std::ofstream(tls.files.key) << good_key; },
+              "is not the key of the certificate in"},
+             {"key under a password", [&] { put_under_password(tls.files.key); },
+              "is under a password"},
              {"expired", [&] { make_certificate(tls.folder.path(), "late", -60); },
               "expired on"}}) {
         CAPTURE(r.what);
+        std::filesystem::remove(tls.files.key);  // perhaps a folder
         make_certificate(tls.folder.path(), "next");
         r.spoil();
         auto const reloaded = tls.server.listener->reload_tls();

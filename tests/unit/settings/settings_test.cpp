@@ -224,3 +224,45 @@ TEST_CASE("addresses are read with and without a host") {
         CHECK(read->port == port);
     }
 }
+
+TEST_CASE("a rate is a number per time, or 0") {
+    auto const read = [](std::string const& text) -> std::string {
+        auto const loaded = by_flags({{"request_rates.packages_per_user", text}});
+        if (!loaded) return "";
+        return of_key("request_rates.packages_per_user").get(loaded->values);
+    };
+    CHECK(read("1000 per 15 s") == "1000 per 15 s");
+    CHECK(read("1000 per 15s") == "1000 per 15 s");
+    CHECK(read(" 7200 per 3600 s") == "");
+    CHECK(read("7200 per 3600 s") == "7200 per 1 h");
+    CHECK(read("60 per 1 m") == "60 per 1 m");
+    CHECK(read("0") == "0");
+    CHECK(read("0 per 5 s") == "0");
+    CHECK(read("1000000 per 24 h") == "1000000 per 24 h");
+    for (auto const* const bad :
+         {"", "10", "per 5 s", "-1 per 5 s", "10 per 0 s", "10 per s", "10 per 5", "10 per 5 d",
+          "10/5 s", "1000001 per 5 s", "10 per 25 h", "10 per 99999999999999999999 s",
+          "10 per 5 ss", "1e3 per 5 s", "10 per -5 s"}) {
+        CAPTURE(bad);
+        CHECK(read(bad) == "");
+    }
+    auto const loaded =
+        by_flags({{"wrong_tokens.per_address", "5 per 10 s"}, {"wrong_tokens.per_name", "0"}});
+    REQUIRE(loaded);
+    CHECK(loaded->values.logins.by_address == rate{5, std::chrono::seconds(10)});
+    CHECK_FALSE(loaded->values.logins.by_name.limits());
+}
+
+TEST_CASE("trusted proxies are addresses and networks") {
+    auto const read = [](std::string const& text) -> std::string {
+        auto const loaded = by_flags({{"proxies.trusted", text}});
+        return loaded ? of_key("proxies.trusted").get(loaded->values) : "refused";
+    };
+    CHECK(read("") == "");
+    CHECK(read("127.0.0.1") == "127.0.0.1");
+    CHECK(read("10.0.0.0/8,::1 , 2001:db8::/32") == "10.0.0.0/8, ::1, 2001:db8::/32");
+    CHECK(read("0.0.0.0/0") == "0.0.0.0/0");
+    for (auto const* const bad :
+         {"proxy.example", "10.0.0.1/8", "10.0.0.0/8 ::1", ",", "10.0.0.0/33"})
+        CHECK(read(bad) == "refused");
+}
