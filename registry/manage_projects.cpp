@@ -23,6 +23,17 @@ result<void> check(project_record const& p) {
     return check_title(p.description, description_bytes_max);
 }
 
+failure too_large_a_quota() {
+    return {errc::invalid_argument, "a quota must be less than or equal to 9007199254740992"};
+}
+
+result<void> check_quota(auth::grant const& g, std::optional<std::uint64_t> const& limit) {
+    if (!limit) return {};
+    if (*limit > quota_max) return too_large_a_quota();
+    if (!g.administrates()) return failure(errc::denied, "only administrators set quotas");
+    return {};
+}
+
 failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
 
 std::string told(project_changes const& c) {
@@ -34,6 +45,11 @@ std::string told(project_changes const& c) {
     if (c.duplicates) add("duplicates: " + std::string(name_of(*c.duplicates)));
     if (c.archived) add(*c.archived ? "archived" : "not archived");
     if (c.packages_enabled) add(*c.packages_enabled ? "packages on" : "packages off");
+    auto const words = [](quota_change const& q) {
+        return q ? std::to_string(*q) : std::string("as the settings say");
+    };
+    if (c.quota_bytes) add("quota of bytes: " + words(*c.quota_bytes));
+    if (c.quota_versions) add("quota of versions: " + words(*c.quota_versions));
     return text;
 }
 
@@ -52,6 +68,8 @@ task<result<project_record>> manage_projects::create(auth::grant const& g, proje
                                   std::string(name_of(g.group().visibility)) + " group.");
     }
     if (auto const good = check(whole); !good) co_return good.error();
+    for (auto const& limit : {wanted.quota.bytes, wanted.quota.versions})
+        if (auto const good = check_quota(g, limit); !good) co_return good.error();
     wanted.creator = g.who().user;
     wanted.created = time_.now();
     PILOTHOUSE_CO_TRY(auto made, co_await projects_.create(std::move(wanted), within));
@@ -61,6 +79,11 @@ task<result<project_record>> manage_projects::create(auth::grant const& g, proje
 
 task<result<project_record>> manage_projects::edit(auth::grant const& g, project_changes changes) {
     g.expect({permission::edit_project, permission::own_project});
+    for (auto const& limit : {changes.quota_bytes, changes.quota_versions}) {
+        if (!limit) continue;
+        if (!g.administrates()) co_return failure(errc::denied, "only administrators set quotas");
+        if (*limit && **limit > quota_max) co_return too_large_a_quota();
+    }
     if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
     auto const change = [&, now = time_.now()](project_record& project) -> result<void> {
         bool const needs_owner =
@@ -77,6 +100,8 @@ task<result<project_record>> manage_projects::edit(auth::grant const& g, project
         project.duplicates = changes.duplicates.value_or(project.duplicates);
         project.archived = changes.archived.value_or(project.archived);
         project.packages_enabled = changes.packages_enabled.value_or(project.packages_enabled);
+        project.quota.bytes = changes.quota_bytes.value_or(project.quota.bytes);
+        project.quota.versions = changes.quota_versions.value_or(project.quota.versions);
         project.updated = now;
         return check(project);
     };

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "storage/directory.hpp"
+#include "storage/quota.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,8 +26,11 @@ public:
 
     [[nodiscard]] task<std::uint64_t> helm_max_file_size();
 
+    // Of projects that choose none (storage::project_quota_bytes_key and its brother).
+    [[nodiscard]] task<storage::quota> project_quota();
+
     // errc::invalid_argument: an unknown key (the detail names the known ones), or a text that is
-    // no number of bytes.
+    // no such number.
     [[nodiscard]] task<result<void>> set(auth::grant const& g, std::string key, std::string text);
 
 private:

@@ -26,6 +26,19 @@ failure already_published(storage::catalogue_entry const& entry,
                                 "setting"};
 }
 
+// Looked at before the bytes are stored, so that nobody fills the disk with what is refused then;
+// the catalogue decides again, and for good.
+result<void> check_room(storage::quota_state const& state, storage::catalogue_entry const& entry,
+                        result<storage::catalogue_entry> const& published) {
+    auto after = state.use;
+    after.bytes += entry.size_bytes;
+    if (published)
+        after.bytes -= published->size_bytes;
+    else
+        ++after.versions;
+    return storage::check_quota(state.quota, state.use, after);
+}
+
 storage::catalogue_entry make_entry(chart::inspected_chart const& inspected,
                                     storage::staged_file const& archive, auth::principal const& who,
                                     instant now) {
@@ -107,6 +120,9 @@ task<result<pushed>> push_chart::operator()(auth::grant const& g, push_request r
         if (rule == storage::on_duplicate::refuse || published->yanked)
             co_return already_published(*published, duplicates);
     }
+
+    auto const room = co_await stores_.channels.quota_of(project.id);
+    if (auto const fits = check_room(room, entry, published); !fits) co_return fits.error();
 
     auto const pin = stores_.pins.hold(entry.digest);
     auto const provenance_pin = stores_.pins.hold(entry.provenance.value_or(entry.digest));

@@ -47,7 +47,7 @@ public:
     // read that begins now holds it. The same content again changes nothing (contracts: settled 7);
     // other content follows the duplicates rule in force: errc::conflict; so it is always under a
     // yanked version. errc::denied when the channel is read-only, or a
-    // protection rule asks for a higher role. What makes the archive or its
+    // protection rule asks for a higher role; errc::quota_full. What makes the archive or its
     // provenance unacceptable: see chart::inspect and chart::check_provenance; then nothing was
     // stored.
     [[nodiscard]] task<result<pushed>> operator()(auth::grant const& g, push_request request);

@@ -125,7 +125,7 @@ public:
     //   errc::conflict, or replaced, as `how.rule` says, with the old one's marks gone; file_name
     //   taken by another chart of the channel, or other content under a yanked version →
     //   errc::conflict always; the channel is read-only → errc::denied; the project is gone →
-    //   errc::not_found.
+    //   errc::not_found; more than the project may hold → errc::quota_full.
     [[nodiscard]] virtual task<result<added>> add(project_id project, std::string channel,
                                                   catalogue_entry entry, adding how) = 0;
 

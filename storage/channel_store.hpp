@@ -6,6 +6,7 @@
 #include "base/task.hpp"
 #include "storage/directory.hpp"
 #include "storage/ids.hpp"
+#include "storage/quota.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -68,6 +69,9 @@ public:
     [[nodiscard]] virtual task<result<channel_record>> configure(project_id project,
                                                                  std::string channel,
                                                                  channel_settings settings) = 0;
+    // Of all channels of the project together; nothing of one that is gone. Whoever adds versions
+    // is judged by it in the transaction (catalogue::add, curator::copy: errc::quota_full).
+    [[nodiscard]] virtual task<quota_state> quota_of(project_id project) = 0;
 };
 
 }  // namespace pilothouse::storage

@@ -51,7 +51,7 @@ public:
     // provenance, the same lines of the index, the same deprecations. Each is decided as
     // catalogue::add decides. errc::conflict names every version that cannot be copied, yanked ones
     // among them; errc::denied: a channel is read-only; errc::not_found: a project or version is
-    // gone.
+    // gone; errc::quota_full: the project would hold more than it may.
     [[nodiscard]] virtual task<result<std::vector<added>>> copy(copy_request request) = 0;
 
     // Sets or takes marks. A version that has the mark with the same reason, or has none to lose,

@@ -53,6 +53,14 @@ struct protection_rule {
     role remove = role::none;
 };
 
+// What a project sets for itself of what it may hold. Empty: as the server's settings say; 0: no
+// limit.
+struct quota_choice {
+    std::optional<std::uint64_t> bytes, versions;
+
+    friend bool operator==(quota_choice const&, quota_choice const&) = default;
+};
+
 struct project_record {
     project_id id;
     std::vector<group_id> groups;  // that it lies in, from the top; the last is its own
@@ -65,6 +73,7 @@ struct project_record {
     duplicates_rule duplicates = duplicates_rule::refuse;
     bool archived = false;
     bool packages_enabled = true;
+    quota_choice quota;
     user_id creator;  // 0: the command line, or a user who is gone
     instant created, updated;
     std::vector<protection_rule> protections;  // by number
@@ -143,7 +152,7 @@ public:
     virtual ~group_store() = default;
     // Lies in `parent`, and its `path` is the last segment alone; or, where that is 0, in the group
     // that its path names. errc::conflict: the path is taken; errc::not_found: the parent does not
-    // exist, or is a project. The creator becomes its owner, unless 0.
+    // exist, or is a project; or the creator is gone. He becomes its owner, unless 0.
     [[nodiscard]] virtual task<result<group_record>> create(group_record group,
                                                             user_id creator) = 0;
     [[nodiscard]] virtual task<result<group_record>> find(group_id id) = 0;       // errc::not_found
@@ -181,7 +190,8 @@ public:
     [[nodiscard]] virtual task<result<member_record>> find(place_id where, user_id user) = 0;
     // Makes a member, or changes one; of `as`, a change keeps `created` and `created_by`. The role
     // is not none. errc::not_found: place or user are gone; errc::invalid_argument: the bot of
-    // another place; errc::conflict: it would leave a group without its last owner.
+    // another place; errc::conflict: it would leave a group without its last owner. Who has an end
+    // looks after a group only until then: while one owner has none, such a one has to stay.
     [[nodiscard]] virtual task<result<member_record>> set(place_id where, user_id user,
                                                           membership as) = 0;
     // errc::not_found; errc::conflict as above.

@@ -99,8 +99,10 @@ std::string to_json(storage::user_record const& u) {
     });
 }
 
-std::string to_json(storage::project_record const& p) {
-    return json::serialize(json::object{
+namespace {
+
+json::object describe(storage::project_record const& p) {
+    return {
         {"id", p.id.value},
         {"path", p.path},
         {"name", p.name},
@@ -111,7 +113,25 @@ std::string to_json(storage::project_record const& p) {
         {"archived", p.archived},
         {"package_registry", p.packages_enabled ? "enabled" : "disabled"},
         {"created_at", to_rfc3339(p.created)},
-    });
+    };
+}
+
+json::value limit_or_null(std::uint64_t limit) {
+    if (limit == 0) return nullptr;
+    return limit;
+}
+
+}  // namespace
+
+std::string to_json(storage::project_record const& p) { return json::serialize(describe(p)); }
+
+std::string to_json(storage::project_record const& p, storage::quota_state const& quota) {
+    auto o = describe(p);
+    o["versions"] = quota.use.versions;
+    o["versions_limit"] = limit_or_null(quota.quota.versions);
+    o["bytes"] = quota.use.bytes;
+    o["bytes_limit"] = limit_or_null(quota.quota.bytes);
+    return json::serialize(o);
 }
 
 std::string to_json(storage::group_record const& g) {
@@ -225,8 +245,10 @@ std::string to_json(registry::collected const& done, bool dry_run) {
     });
 }
 
-std::string to_json(std::string_view key, std::uint64_t value) {
-    return json::serialize(json::object{{key, value}});
+std::string to_json(std::vector<std::pair<std::string_view, std::uint64_t>> const& settings) {
+    json::object o;
+    for (auto const& [key, value] : settings) o[key] = value;
+    return json::serialize(o);
 }
 
 }  // namespace pilothouse::cli

@@ -20,6 +20,9 @@ namespace pilothouse::cli {
 // One object each, on one line, without a line feed. Times are RFC 3339; what is not known is null.
 [[nodiscard]] std::string to_json(storage::user_record const& user);
 [[nodiscard]] std::string to_json(storage::project_record const& project);
+// With what it holds and may hold; a limit of null: none.
+[[nodiscard]] std::string to_json(storage::project_record const& project,
+                                  storage::quota_state const& quota);
 [[nodiscard]] std::string to_json(storage::group_record const& group);
 [[nodiscard]] std::string to_json(storage::protection_rule const& rule);
 [[nodiscard]] std::string to_json(storage::audit_event const& event);
@@ -34,7 +37,8 @@ namespace pilothouse::cli {
 [[nodiscard]] std::string to_json(storage::added const& version);            // with the outcome
 [[nodiscard]] std::string to_json(registry::doomed_version const& version);  // with the reason
 [[nodiscard]] std::string to_json(registry::collected const& done, bool dry_run);
-[[nodiscard]] std::string to_json(std::string_view key, std::uint64_t value);
+[[nodiscard]] std::string to_json(
+    std::vector<std::pair<std::string_view, std::uint64_t>> const& settings);
 
 // An array of such objects.
 template <class Record>

@@ -6,6 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace pilothouse::cli {
@@ -34,6 +39,44 @@ output shown(project_record const& p, bool json) {
     return {json ? to_json(p) + "\n" : table_of({p}), ""};
 }
 
+std::string of(std::string const& used, std::string const& limit) {
+    return limit.empty() ? used + ", no limit" : used + " of " + limit;
+}
+
+// The project, and below it what it holds.
+task<output> shown_full(services& s, auth::grant const& g, project_record const& p, bool json) {
+    if (!registry::shows_quota(g)) co_return shown(p, json);
+    auto const [use, quota] = co_await s.read_quota(g);
+    if (json) co_return output{to_json(p, {use, quota}) + "\n", ""};
+    auto const versions =
+        of(std::to_string(use.versions), quota.versions == 0 ? "" : std::to_string(quota.versions));
+    auto const bytes = of(storage::bytes_in_words(use.bytes),
+                          quota.bytes == 0 ? "" : storage::bytes_in_words(quota.bytes));
+    co_return output{table_of({p}) + "\nVersions: " + versions + "\nArchives: " + bytes + "\n", ""};
+}
+
+// "default", or a number of this size; no text: no change.
+result<std::optional<registry::quota_change>> quota_asked(std::string const& text) {
+    using answer = std::optional<registry::quota_change>;
+    if (text.empty()) return answer();
+    if (text == "default") return answer(registry::quota_change());
+    std::uint64_t number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    std::string_view const unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> units = {
+        {{"", 1},
+         {"KiB", 1ull << 10},
+         {"MiB", 1ull << 20},
+         {"GiB", 1ull << 30},
+         {"TiB", 1ull << 40}}};
+    for (auto const& [name, factor] : units)
+        if (error == std::errc() && unit == name && number <= registry::quota_max / factor)
+            return answer(registry::quota_change(number * factor));
+    return failure(errc::invalid_argument,
+                   "a quota is a whole number (of bytes also as 10GiB), 0 for no limit, or "
+                   "`default` for what the settings say");
+}
+
 void add_visibility(CLI::App& app, std::string& text) {
     app.add_option("--visibility", text, "who may read")
         ->check(CLI::IsMember(registry::visibility_names()));
@@ -58,7 +101,9 @@ public:
         wanted_.visibility = *registry::parse_visibility(visibility_);
         wanted_.duplicates = *registry::parse_duplicates(duplicates_);
         PILOTHOUSE_CO_TRY(auto const made, co_await s.projects.create(g, wanted_));
-        co_return shown(made, json);
+        PILOTHOUSE_CO_TRY(auto const there,
+                          co_await s.in_project(auth::permission::read_project, made.path));
+        co_return co_await shown_full(s, there, made, json);
     }
 
 private:
@@ -86,8 +131,9 @@ public:
         app.add_option("PATH", path_, "the project, or its number")->required();
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const project, co_await s.project(path_));
-        co_return shown(project, json);
+        PILOTHOUSE_CO_TRY(auto const g,
+                          co_await s.in_project(auth::permission::read_project, path_));
+        co_return co_await shown_full(s, g, g.project(), json);
     }
 
 private:
@@ -110,24 +156,33 @@ public:
         add_choice("--archived", archived_, "no change to its charts", yes_no);
         add_choice("--package-registry", packages_, "charts are served at all",
                    {"enabled", "disabled"});
+        changes->add_option("--quota-bytes", quota_bytes_,
+                            "what its archives may take together, as 10GiB; 0: no limit; default: "
+                            "as the settings say");
+        changes->add_option("--quota-versions", quota_versions_,
+                            "how many versions it may hold; 0: no limit; default: as the settings "
+                            "say");
         changes->require_option(1, 0);
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g,
                           co_await s.in_project(auth::permission::own_project, path_));
         registry::project_changes changes;
+        PILOTHOUSE_CO_TRY(changes.quota_bytes, quota_asked(quota_bytes_));
+        PILOTHOUSE_CO_TRY(changes.quota_versions, quota_asked(quota_versions_));
         changes.visibility = registry::parse_visibility(visibility_);
         changes.duplicates = registry::parse_duplicates(duplicates_);
         if (!anyone_can_pull_.empty()) changes.anyone_can_pull = anyone_can_pull_ == "true";
         if (!archived_.empty()) changes.archived = archived_ == "true";
         if (!packages_.empty()) changes.packages_enabled = packages_ == "enabled";
         PILOTHOUSE_CO_TRY(auto const edited, co_await s.projects.edit(g, changes));
-        co_return shown(edited, json);
+        co_return co_await shown_full(s, g, edited, json);
     }
 
 private:
     std::string path_;
     std::string visibility_, duplicates_, anyone_can_pull_, archived_, packages_;  // empty: stays
+    std::string quota_bytes_, quota_versions_;
 };
 
 class delete_project final : public command {

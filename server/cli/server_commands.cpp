@@ -12,24 +12,34 @@ namespace pilothouse::cli {
 
 namespace {
 
-output shown(std::uint64_t helm_max_file_size, bool json) {
-    auto const* const key = registry::helm_max_file_size_key;
-    if (json) return {to_json(key, helm_max_file_size) + "\n", ""};
-    return {table({"SETTING", "VALUE"}, {{key, std::to_string(helm_max_file_size)}}), ""};
+task<output> shown(registry::manage_settings& settings, bool json) {
+    auto const quota = co_await settings.project_quota();
+    std::vector<std::pair<std::string_view, std::uint64_t>> const all = {
+        {registry::helm_max_file_size_key, co_await settings.helm_max_file_size()},
+        {storage::project_quota_bytes_key, quota.bytes},
+        {storage::project_quota_versions_key, quota.versions},
+    };
+    if (json) co_return output{to_json(all) + "\n", ""};
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& [key, value] : all) rows.push_back({std::string(key), std::to_string(value)});
+    co_return output{table({"SETTING", "VALUE"}, rows), ""};
 }
 
 class show_settings final : public command {
 public:
     [[nodiscard]] bool only_reads() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
-        co_return shown(co_await s.settings.helm_max_file_size(), json);
+        co_return co_await shown(s.settings, json);
     }
 };
 
 class set_setting final : public command {
 public:
     void declare(CLI::App& app) override {
-        app.add_option("KEY", key_, "helm_max_file_size: bytes of a chart file, 0: no limit")
+        app.add_option("KEY", key_,
+                       "helm_max_file_size: bytes of a chart file; project_quota_bytes, "
+                       "project_quota_versions: of a project that sets no quota of its own; 0: no "
+                       "limit")
             ->required();
         app.add_option("VALUE", value_, "what it is to be")->required();
     }
@@ -37,7 +47,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
         auto const done = co_await s.settings.set(g, key_, value_);
         if (!done) co_return done.error();
-        co_return shown(co_await s.settings.helm_max_file_size(), json);
+        co_return co_await shown(s.settings, json);
     }
 
 private:

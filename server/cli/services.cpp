@@ -28,6 +28,7 @@ services::services(core& c)
       users(c.manage_users),
       groups(c.manage_groups),
       projects(c.manage_projects),
+      read_quota(c.read_quota),
       members(c.manage_members),
       protections(c.manage_protections),
       places(c.browse_places),

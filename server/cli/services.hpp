@@ -33,6 +33,7 @@ public:
     registry::manage_users& users;
     registry::manage_groups& groups;
     registry::manage_projects& projects;
+    registry::read_quota& read_quota;
     registry::manage_members& members;
     registry::manage_protections& protections;
     registry::browse_places& places;

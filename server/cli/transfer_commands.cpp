@@ -8,6 +8,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <cstdint>
+#include <string>
 #include <utility>
 
 namespace pilothouse::cli {
@@ -48,6 +50,13 @@ std::string verdict_text(result<registry::pushed> const& done) {
     return json::serialize(o) + "\n";
 }
 
+failure too_large(std::uint64_t limit) {
+    return {errc::too_large,
+            "the archive is as large as the server's setting helm_max_file_size, " +
+                std::to_string(limit) +
+                " bytes, or larger: let an administrator raise it (pilothouse settings set)"};
+}
+
 // Takes an archive, and perhaps its provenance. A chart that is refused is no failure of the
 // command.
 class put_chart final : public transfer_command {
@@ -66,6 +75,9 @@ public:
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         if (attached_.empty() || attached_.front().digest().hex() != digest_)
             co_return failure(errc::invalid_argument, "the archive did not arrive as it was sent");
+        auto const limit = co_await s.settings.helm_max_file_size();
+        if (limit != 0 && attached_.front().size_bytes() >= limit)
+            co_return output{verdict_text(too_large(limit)), ""};
         registry::push_request request{channel, std::move(attached_.front()), std::nullopt};
         if (attached_.size() > 1) {
             if (attached_[1].size_bytes() > chart::provenance_bytes_max)

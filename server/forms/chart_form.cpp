@@ -53,11 +53,17 @@ private:
 
     task<result<void>> append(std::string_view bytes) {
         if (target_ == nullptr) co_return result<void>();
-        if (writer_->size_bytes() + bytes.size() > limit_)
-            co_return failure(errc::too_large, "the file is larger than the server takes: " +
-                                                   std::to_string(limit_) + " bytes");
+        if (writer_->size_bytes() + bytes.size() > limit_) co_return too_large();
         co_await writer_->write(bytes);
         co_return result<void>();
+    }
+
+    [[nodiscard]] failure too_large() const {
+        auto const bytes = std::to_string(limit_) + " bytes";
+        if (target_ == &form_.provenance)
+            return {errc::too_large, "the provenance file is larger than " + bytes};
+        return {errc::too_large, "the chart is larger than the server takes: " + bytes +
+                                     ", its setting helm_max_file_size"};
     }
 
     task<void> end() {

@@ -8,6 +8,7 @@ namespace pilothouse::storage::memory {
 namespace {
 
 bool passes(audit_filter const& filter, audit_event const& e) {
+    if (names_nothing(filter)) return false;
     return (!filter.project || e.project == *filter.project) &&
            (!filter.group || e.group == *filter.group) &&
            (!filter.scope || scope_of(e) == *filter.scope) &&

@@ -1,3 +1,4 @@
+#include "storage/memory/memory_quota.hpp"
 #include "storage/memory/memory_shelf.hpp"
 #include "storage/memory/memory_stores.hpp"
 #include "storage/publishing.hpp"
@@ -55,6 +56,14 @@ task<result<added>> memory_catalogue::add(project_id project, std::string channe
         if (takes_provenance(*published, entry)) published->provenance = entry.provenance;
         co_return added{what, *published};
     }
+    auto const [before, limit] = read_quota(state_, project);
+    auto after = before;
+    after.bytes += entry.size_bytes;
+    if (what == added::outcome::replaced)
+        after.bytes -= published->size_bytes;
+    else
+        ++after.versions;
+    if (auto const fits = check_quota(limit, before, after); !fits) co_return fits.error();
     shelf place(state_, make_channel(state_, project, channel));
     if (what == added::outcome::replaced)
         place.replace(*published, entry);

@@ -1,3 +1,4 @@
+#include "storage/memory/memory_quota.hpp"
 #include "storage/memory/memory_shelf.hpp"
 #include "storage/memory/memory_stores.hpp"
 #include "storage/publishing.hpp"
@@ -29,6 +30,8 @@ task<result<std::vector<added>>> memory_curator::copy(copy_request request) {
     auto& target = make_channel(state_, request.to, request.to_channel);
     if (auto const open = check_writable(target.record); !open) co_return open.error();
 
+    auto const [before, limit] = read_quota(state_, request.to);
+    auto after = before;
     std::vector<added> done;
     std::vector<std::string> refused;
     for (auto const& [version, rule] : request.items) {
@@ -39,12 +42,20 @@ task<result<std::vector<added>>> memory_curator::copy(copy_request request) {
         auto why = why_not_copied(*original, version.archive);
         if (why.empty() && published != nullptr) what = judge(*published, *original, rule);
         if (!what) why = what.error().detail;
-        if (why.empty())
-            done.push_back({*what, *original});
-        else
+        if (!why.empty()) {
             refused.push_back(std::move(why));
+            continue;
+        }
+        done.push_back({*what, *original});
+        if (*what != added::outcome::unchanged) after.bytes += original->size_bytes;
+        if (*what == added::outcome::created) ++after.versions;
+        if (*what == added::outcome::replaced) after.bytes -= published->size_bytes;
+        if (!request.move || request.from != request.to) continue;
+        after.bytes -= original->size_bytes;
+        --after.versions;
     }
     if (!refused.empty()) co_return cannot_copy(refused);
+    if (auto const fits = check_quota(limit, before, after); !fits) co_return fits.error();
 
     shelf leave(state_, *source);  // goes last: nobody misses what has not come yet
     shelf enter(state_, target);
@@ -115,6 +126,11 @@ task<result<channel_record>> memory_channels::configure(project_id project, std:
     auto& c = make_channel(state_, project, channel);
     shelf(state_, c).reconfigure(std::move(settings));
     co_return c.record;
+}
+
+task<quota_state> memory_channels::quota_of(project_id project) {
+    std::lock_guard lock(state_.mutex);
+    co_return read_quota(state_, project);
 }
 
 }  // namespace pilothouse::storage::memory

@@ -52,18 +52,27 @@ std::vector<place_id> place_and_above(memory_state const& state, place_id const&
     return places;
 }
 
-bool last_owner(memory_state const& state, place_id const& where, user_id user) {
-    if (!std::holds_alternative<group_id>(where)) return false;
-    // A bot looks after nothing.
+enum class last_owner : std::uint8_t { no, with_an_end, without };
+
+last_owner last_owner_of(memory_state const& state, place_id const& where, user_id user) {
+    if (!std::holds_alternative<group_id>(where)) return last_owner::no;
+    auto const now = state.time.now();
+    // A bot looks after nothing, nor does who has ended.
     auto const owns = [&](auto const& item) {
         auto const who = state.users.find(item.first.second);
-        return item.first.first == where && item.second.role == role::owner &&
-               who != state.users.end() && !who->second.bot_of;
+        auto const& [as_role, expires, by, created] = item.second;
+        return item.first.first == where && as_role == role::owner &&
+               (!expires || *expires > now) && who != state.users.end() && !who->second.bot_of;
     };
     auto const mine = state.members.find({where, user});
-    if (mine == state.members.end() || !owns(*mine)) return false;
-    return std::ranges::none_of(
-        state.members, [&](auto const& item) { return item.first.second != user && owns(item); });
+    if (mine == state.members.end() || !owns(*mine)) return last_owner::no;
+    bool const ends = mine->second.expires.has_value();
+    // Of those without an end one has to stay, where there is one.
+    bool const another = std::ranges::any_of(state.members, [&](auto const& item) {
+        return item.first.second != user && owns(item) && (ends || !item.second.expires);
+    });
+    if (another) return last_owner::no;
+    return ends ? last_owner::with_an_end : last_owner::without;
 }
 
 failure needs_an_owner() {
@@ -117,7 +126,9 @@ task<result<member_record>> memory_members::set(place_id where, user_id user, me
     if (auto const& bot_of = state_.users[user].bot_of; bot_of && *bot_of != where)
         co_return failure(errc::invalid_argument,
                           "project bots cannot be added to other groups / projects");
-    if (as.role != role::owner && last_owner(state_, where, user)) co_return needs_an_owner();
+    auto const last = last_owner_of(state_, where, user);
+    if (as.role != role::owner && last != last_owner::no) co_return needs_an_owner();
+    if (as.expires && last == last_owner::without) co_return needs_an_owner();
     auto const [at, made] = state_.members.try_emplace({where, user}, as);
     at->second.role = as.role;
     at->second.expires = as.expires;
@@ -127,7 +138,7 @@ task<result<member_record>> memory_members::set(place_id where, user_id user, me
 
 task<result<void>> memory_members::remove(place_id where, user_id user) {
     std::lock_guard lock(state_.mutex);
-    if (last_owner(state_, where, user)) co_return needs_an_owner();
+    if (last_owner_of(state_, where, user) != last_owner::no) co_return needs_an_owner();
     if (state_.members.erase({where, user}) == 0) co_return no_such_member();
     state_.tell_directory();
     co_return result<void>();
@@ -208,7 +219,8 @@ task<result<void>> memory_users::remove(user_id id, bool forced) {
     std::lock_guard lock(state_.mutex);
     if (!state_.users.contains(id)) co_return no_such_user();
     bool const owns_alone = std::ranges::any_of(state_.members, [&](auto const& item) {
-        return item.first.second == id && last_owner(state_, item.first.first, id);
+        return item.first.second == id &&
+               last_owner_of(state_, item.first.first, id) != last_owner::no;
     });
     if (owns_alone && !forced)
         co_return failure(errc::conflict, "the user is the only owner of a group");

@@ -168,6 +168,8 @@ task<result<group_record>> memory_groups::create(group_record group, user_id cre
     if (has_path(state_.groups, group.path, group_id()) ||
         has_path(state_.projects, group.path, project_id()))
         co_return path_taken();
+    if (creator.value != 0 && !state_.users.contains(creator))
+        co_return failure(errc::not_found, "there is no such user");
     group.id = {++state_.last_id};
     if (group.name.empty()) group.name = last_segment(group.path);
     state_.groups[group.id] = group;

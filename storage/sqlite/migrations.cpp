@@ -10,7 +10,7 @@ namespace {
 
 // Never edit a step that a release contained: append one. Times are nanoseconds since 1970, digests
 // 32 bytes. AUTOINCREMENT: a number once given never names another row, also after a removal.
-constexpr std::array<sql, 4> steps{
+constexpr std::array<sql, 5> steps{
     R"sql(
 CREATE TABLE project (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -244,6 +244,12 @@ INSERT INTO package (project_id, chart, version, file_name, created, created_by)
            coalesce(promoted_by, created_by)
     FROM version JOIN channel ON channel.id = channel_id
     GROUP BY project_id, chart, version ORDER BY came, version.id;
+)sql",
+
+    // What a project may hold. NULL: as the settings say; 0: no limit.
+    R"sql(
+ALTER TABLE project ADD COLUMN quota_bytes     INTEGER;
+ALTER TABLE project ADD COLUMN quota_versions  INTEGER;
 )sql"};
 
 constexpr sql begin = "BEGIN IMMEDIATE";
@@ -251,7 +257,7 @@ constexpr sql commit = "COMMIT";
 constexpr sql read_number = "PRAGMA user_version";
 constexpr std::array<sql, steps.size()> write_number{
     "PRAGMA user_version = 1", "PRAGMA user_version = 2", "PRAGMA user_version = 3",
-    "PRAGMA user_version = 4"};
+    "PRAGMA user_version = 4", "PRAGMA user_version = 5"};
 
 }  // namespace
 

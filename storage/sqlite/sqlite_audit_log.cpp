@@ -66,6 +66,7 @@ task<void> sqlite_audit_log::note(audit_event event) {
 
 task<std::vector<audit_event>> sqlite_audit_log::list(audit_filter filter, std::size_t skip,
                                                       std::size_t count) {
+    if (names_nothing(filter)) co_return std::vector<audit_event>();
     co_return co_await db_.read([&](connection& c) {
         std::vector<audit_event> all;
         auto r = c.run(newest_events, filter.project, filter.group, filter.author, filter.after,
@@ -76,6 +77,7 @@ task<std::vector<audit_event>> sqlite_audit_log::list(audit_filter filter, std::
 }
 
 task<std::size_t> sqlite_audit_log::count(audit_filter filter) {
+    if (names_nothing(filter)) co_return 0;
     co_return co_await db_.read([&](connection& c) -> std::size_t {
         auto r = c.run(count_events, filter.project, filter.group, filter.author, filter.after,
                        filter.before, filter.scope, filter.user);

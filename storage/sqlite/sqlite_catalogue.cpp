@@ -5,6 +5,7 @@
 #include "storage/sqlite/channel_change.hpp"
 #include "storage/sqlite/package_tables.hpp"
 #include "storage/sqlite/sqlite_audit_log.hpp"
+#include "storage/sqlite/quota_guard.hpp"
 
 #include <utility>
 
@@ -29,6 +30,7 @@ task<result<added>> sqlite_catalogue::add(project_id project, std::string channe
         if (auto const open = check_writable(record); !open) return open.error();
         auto published = tables::find_entry(t.on(), record.id, entry.file_name);
         channel_change change(t, std::move(record), time_.now(), observer_);
+        quota_guard quota(t.on(), project);
         auto what = added::outcome::created;
         if (published) {
             PILOTHOUSE_TRY(what, judge(*published, entry, how.rule));
@@ -45,6 +47,7 @@ task<result<added>> sqlite_catalogue::add(project_id project, std::string channe
             case added::outcome::created: change.insert(entry); break;
         }
         change.finish();
+        if (auto const fits = quota.check(); !fits) return fits.error();
         added done{what, std::move(entry)};
         if (how.event) note(t.on(), project, done, how.event(done));
         return done;

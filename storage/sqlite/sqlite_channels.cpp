@@ -2,6 +2,7 @@
 
 #include "storage/sqlite/catalogue_tables.hpp"
 #include "storage/sqlite/channel_change.hpp"
+#include "storage/sqlite/quota_guard.hpp"
 
 #include <utility>
 
@@ -21,6 +22,10 @@ task<result<channel_record>> sqlite_channels::configure(project_id project, std:
         change.finish();
         return change.channel();
     });
+}
+
+task<quota_state> sqlite_channels::quota_of(project_id project) {
+    co_return co_await db_.read([&](connection& c) { return read_quota(c, project); });
 }
 
 }  // namespace pilothouse::storage::sqlite

@@ -20,6 +20,7 @@ public:
                                                            std::string channel) override;
     [[nodiscard]] task<result<channel_record>> configure(project_id project, std::string channel,
                                                          channel_settings settings) override;
+    [[nodiscard]] task<quota_state> quota_of(project_id project) override;
 
 private:
     database& db_;

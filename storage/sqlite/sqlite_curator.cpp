@@ -3,6 +3,7 @@
 #include "storage/publishing.hpp"
 #include "storage/sqlite/catalogue_tables.hpp"
 #include "storage/sqlite/channel_change.hpp"
+#include "storage/sqlite/quota_guard.hpp"
 
 #include <utility>
 
@@ -34,6 +35,7 @@ result<std::vector<added>> sqlite_curator::copy_within(transaction& t,
     auto const target_id = target.id;
     channel_change leave(t, std::move(*source), time_.now(), observer_);
     channel_change enter(t, std::move(target), time_.now(), observer_);
+    quota_guard quota(t.on(), request.to);
     std::vector<added> done;
     std::vector<std::string> refused;
     for (auto const& [version, rule] : request.items) {
@@ -67,6 +69,7 @@ result<std::vector<added>> sqlite_curator::copy_within(transaction& t,
     if (!refused.empty()) return cannot_copy(refused);
     enter.finish();
     leave.finish();
+    if (auto const fits = quota.check(); !fits) return fits.error();
     return done;
 }
 

@@ -21,6 +21,7 @@ constexpr sql insert_group =
 constexpr sql insert_owner =
     "INSERT INTO membership (group_id, user_id, role, created, created_by) "
     "VALUES (?1, ?2, 50, ?3, ?2)";
+constexpr sql user_is_there = "SELECT 1 FROM user WHERE id = ?";
 constexpr sql path_is_taken =
     "SELECT 1 FROM project_group WHERE path = ?1 AND id IS NOT ?2 "
     "UNION ALL SELECT 1 FROM project WHERE path = ?1";
@@ -87,6 +88,8 @@ task<result<group_record>> sqlite_groups::create(group_record group, user_id cre
                        g.name.empty() ? last_segment(g.path) : std::string_view(g.name),
                        g.description, g.visibility, g.created);
         group_id const made{t.on().last_inserted()};
+        if (creator.value != 0 && !t.on().run(user_is_there, creator).next())
+            return failure(errc::not_found, "there is no such user");
         if (creator.value != 0) t.on().execute(insert_owner, made, creator, g.created);
         tell_directory(t, told_);
         return find_by(t.on(), group_by_id, made);

@@ -48,11 +48,15 @@ constexpr sql update_member =
     "WHERE user_id = ?3 AND project_id IS ?1 AND group_id IS ?2";
 constexpr sql delete_member =
     "DELETE FROM membership WHERE user_id = ?3 AND project_id IS ?1 AND group_id IS ?2";
-// A bot looks after nothing.
+// A bot looks after nothing, nor does who has ended. Of those without an end one has to stay, where
+// there is one.
 constexpr sql is_last_owner =
-    "WITH owner (id) AS (SELECT user_id FROM membership JOIN user ON user.id = user_id "
-    "WHERE group_id = ?1 AND role = 50 AND bot_project IS NULL AND bot_group IS NULL) "
-    "SELECT 1 FROM owner WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM owner WHERE id <> ?2)";
+    "WITH owner (id, lasting) AS ("
+    "SELECT user_id, expires IS NULL FROM membership JOIN user ON user.id = user_id "
+    "WHERE group_id = ?1 AND role = 50 AND bot_project IS NULL AND bot_group IS NULL "
+    "AND (expires IS NULL OR expires > ?3)) "
+    "SELECT lasting FROM owner AS mine WHERE id = ?2 AND NOT EXISTS ("
+    "SELECT 1 FROM owner AS other WHERE other.id <> ?2 AND other.lasting >= mine.lasting)";
 
 struct columns {
     project_id project;
@@ -85,8 +89,13 @@ result<member_record> find_in(connection& c, columns const& at, user_id user) {
     return read_member(r);
 }
 
-bool last_owner(connection& c, columns const& at, user_id user) {
-    return at.group.value != 0 && c.run(is_last_owner, at.group, user).next();
+enum class last_owner : std::uint8_t { no, with_an_end, without };
+
+last_owner last_owner_of(connection& c, columns const& at, user_id user, instant now) {
+    if (at.group.value == 0) return last_owner::no;
+    auto r = c.run(is_last_owner, at.group, user, now);
+    if (!r.next()) return last_owner::no;
+    return r.flag(0) ? last_owner::without : last_owner::with_an_end;
 }
 
 failure needs_an_owner() {
@@ -132,7 +141,9 @@ task<result<member_record>> sqlite_members::set(place_id where, user_id user, me
             return failure(errc::not_found, "there is no such project or group, or no such user");
         if (t.on().run(is_bot_of_another_place, at.project, at.group, user).next())
             return bot_of_another_place();
-        if (as.role != role::owner && last_owner(t.on(), at, user)) return needs_an_owner();
+        auto const last = last_owner_of(t.on(), at, user, time_.now());
+        if (as.role != role::owner && last != last_owner::no) return needs_an_owner();
+        if (as.expires && last == last_owner::without) return needs_an_owner();
         if (t.on().execute(update_member, at.project, at.group, user, as.role, as.expires) == 0)
             t.on().execute(insert_member, at.project, at.group, user, as.role, as.expires,
                            as.created, as.created_by);
@@ -144,7 +155,7 @@ task<result<member_record>> sqlite_members::set(place_id where, user_id user, me
 task<result<void>> sqlite_members::remove(place_id where, user_id user) {
     co_return co_await db_.write([&](transaction& t) -> result<void> {
         auto const at = columns_of(where);
-        if (last_owner(t.on(), at, user)) return needs_an_owner();
+        if (last_owner_of(t.on(), at, user, time_.now()) != last_owner::no) return needs_an_owner();
         if (t.on().execute(delete_member, at.project, at.group, user) == 0)
             return failure(errc::not_found, "there is no such member");
         tell(t, observer_);

@@ -1,6 +1,7 @@
 // Users, their memberships, and the server's settings in SQLite.
 #pragma once
 
+#include "base/clock.hpp"
 #include "storage/directory.hpp"
 #include "storage/sqlite/database.hpp"
 
@@ -12,7 +13,8 @@ namespace pilothouse::storage::sqlite {
 
 class sqlite_members final : public member_store {
 public:
-    sqlite_members(database& db, directory_observer* observer) : db_(db), observer_(observer) {}
+    sqlite_members(database& db, clock const& time, directory_observer* observer)
+        : db_(db), time_(time), observer_(observer) {}
 
     [[nodiscard]] task<effective_role> role_of(place_id where, user_id user, instant now) override;
     [[nodiscard]] task<result<member_record>> find(place_id where, user_id user) override;
@@ -24,12 +26,14 @@ public:
 
 private:
     database& db_;
+    clock const& time_;
     directory_observer* observer_;
 };
 
 class sqlite_users final : public user_store {
 public:
-    sqlite_users(database& db, directory_observer* observer) : db_(db), observer_(observer) {}
+    sqlite_users(database& db, clock const& time, directory_observer* observer)
+        : db_(db), time_(time), observer_(observer) {}
 
     [[nodiscard]] task<result<user_record>> create(user_record user) override;
     [[nodiscard]] task<result<user_record>> find(user_id id) override;
@@ -41,6 +45,7 @@ public:
 
 private:
     database& db_;
+    clock const& time_;
     directory_observer* observer_;
 };
 

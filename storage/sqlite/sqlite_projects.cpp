@@ -11,7 +11,8 @@ namespace {
 
 #define SELECT_PROJECT                                                                        \
     "SELECT id, group_id, path, name, description, visibility, anyone_can_pull, duplicates, " \
-    "archived, packages_enabled, creator_id, created, updated FROM project "
+    "archived, packages_enabled, creator_id, created, updated, quota_bytes, quota_versions "  \
+    "FROM project "
 constexpr sql project_by_id = SELECT_PROJECT "WHERE id = ?";
 constexpr sql project_by_path = SELECT_PROJECT "WHERE path = ?";
 constexpr sql projects_by_path = SELECT_PROJECT "ORDER BY path";
@@ -19,11 +20,12 @@ constexpr sql projects_by_path = SELECT_PROJECT "ORDER BY path";
 
 constexpr sql insert_project =
     "INSERT INTO project (group_id, path, name, description, visibility, anyone_can_pull, "
-    "duplicates, archived, packages_enabled, creator_id, created, updated) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "duplicates, archived, packages_enabled, creator_id, created, updated, quota_bytes, "
+    "quota_versions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr sql update_project =
     "UPDATE project SET path = ?, name = ?, description = ?, visibility = ?, anyone_can_pull = ?, "
-    "duplicates = ?, archived = ?, packages_enabled = ?, updated = ? WHERE id = ?";
+    "duplicates = ?, archived = ?, packages_enabled = ?, updated = ?, quota_bytes = ?, "
+    "quota_versions = ? WHERE id = ?";
 constexpr sql delete_project = "DELETE FROM project WHERE id = ?";
 
 // The groups around one, from the top.
@@ -60,6 +62,8 @@ project_record read_project(connection& c, rows const& r) {
     p.creator = {r.integer(10)};  // NULL reads as 0
     p.created = r.time(11);
     p.updated = r.time(12);
+    if (!r.null(13)) p.quota.bytes = static_cast<std::uint64_t>(r.integer(13));
+    if (!r.null(14)) p.quota.versions = static_cast<std::uint64_t>(r.integer(14));
     auto rules = c.run(protections_of, p.id);
     while (rules.next())
         p.protections.push_back({{rules.integer(0)},
@@ -138,7 +142,8 @@ task<result<project_record>> sqlite_projects::create(project_record project, gro
         t.on().execute(insert_project, group, p.path,
                        p.name.empty() ? last_segment(p.path) : std::string_view(p.name),
                        p.description, p.visibility, p.anyone_can_pull, p.duplicates, p.archived,
-                       p.packages_enabled, p.creator, p.created, p.created);
+                       p.packages_enabled, p.creator, p.created, p.created, p.quota.bytes,
+                       p.quota.versions);
         tell_directory(t, told_);
         return find_by(t.on(), project_by_id, t.on().last_inserted());
     });
@@ -169,7 +174,7 @@ task<result<project_record>> sqlite_projects::edit(project_id id,
         if (auto const free = check_free(t.on(), p.path, id); !free) return free.error();
         t.on().execute(update_project, p.path, p.name, p.description, p.visibility,
                        p.anyone_can_pull, p.duplicates, p.archived, p.packages_enabled, p.updated,
-                       id);
+                       p.quota.bytes, p.quota.versions, id);
         tell_directory(t, told_);
         return find_by(t.on(), project_by_id, id);
     });

@@ -25,8 +25,10 @@ constexpr sql name_is_taken = "SELECT 1 FROM user WHERE username = ?1 AND id IS 
 constexpr sql delete_user = "DELETE FROM user WHERE id = ?";
 constexpr sql owns_alone =
     "SELECT 1 FROM membership AS mine WHERE user_id = ?1 AND role = 50 AND group_id IS NOT NULL "
+    "AND (expires IS NULL OR expires > ?2) "
     "AND NOT EXISTS (SELECT 1 FROM membership AS other JOIN user ON user.id = other.user_id "
     "WHERE other.group_id = mine.group_id AND other.role = 50 AND other.user_id <> ?1 "
+    "AND (other.expires IS NULL OR (mine.expires IS NOT NULL AND other.expires > ?2)) "
     "AND bot_project IS NULL AND bot_group IS NULL)";
 
 constexpr sql read_setting = "SELECT value FROM setting WHERE key = ?";
@@ -120,7 +122,7 @@ task<result<user_record>> sqlite_users::edit(user_id id, record_change<user_reco
 
 task<result<void>> sqlite_users::remove(user_id id, bool forced) {
     co_return co_await db_.write([&](transaction& t) -> result<void> {
-        if (!forced && t.on().run(owns_alone, id).next())
+        if (!forced && t.on().run(owns_alone, id, time_.now()).next())
             return failure(errc::conflict, "the user is the only owner of a group");
         if (t.on().execute(delete_user, id) == 0) return no_such_user();
         tell(t, observer_);

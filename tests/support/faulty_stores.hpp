@@ -181,6 +181,9 @@ public:
                                                     storage::channel_settings settings) override {
         return fuse_.guard(inner_.configure(project, std::move(channel), std::move(settings)));
     }
+    task<storage::quota_state> quota_of(storage::project_id project) override {
+        return fuse_.guard(inner_.quota_of(project));
+    }
 
 private:
     storage::channel_store& inner_;

@@ -60,6 +60,34 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "a project of a wrong, taken or nested pat
     CHECK(json({"project", "list"}).as_array().size() == 1);
 }
 
+TEST_CASE_FIXTURE(tests::cli_fixture, "a project's quota is set, shown, and given back") {
+    text({"project", "create", "grp/p"});
+    CHECK(contains(text({"project", "show", "grp/p"}), "Versions: 0, no limit"));
+    auto const limited =
+        json({"project", "edit", "grp/p", "--quota-bytes", "10MiB", "--quota-versions", "7"});
+    CHECK(limited.at("bytes_limit") == 10'485'760);
+    CHECK(limited.at("versions_limit") == 7);
+    CHECK(limited.at("bytes") == 0);
+    auto const shown = text({"project", "show", "grp/p"});
+    CHECK(contains(shown, "Versions: 0 of 7"));
+    CHECK(contains(shown, "Archives: 0 bytes of 10 MiB"));
+
+    json({"settings", "set", "project_quota_versions", "3"});
+    CHECK(json({"settings", "show"}).at("project_quota_versions") == 3);
+    auto const own = json({"project", "edit", "grp/p", "--quota-bytes", "0"});
+    CHECK(own.at("bytes_limit").is_null());
+    CHECK(own.at("versions_limit") == 7);
+    auto const given_back = json({"project", "edit", "grp/p", "--quota-versions", "default"});
+    CHECK(given_back.at("versions_limit") == 3);
+    for (char const* const bad :
+         {"-1", "many", "10 MB", "1.5GiB", "99999999999999999999", "9007199254740993", "8193TiB"}) {
+        CAPTURE(bad);
+        CHECK(
+            contains(refusal(1, {"project", "edit", "grp/p", std::string("--quota-bytes=") + bad}),
+                     "default"));
+    }
+}
+
 TEST_CASE_FIXTURE(tests::cli_fixture, "an edit changes what it names, and nothing else") {
     auto const before = json({"project", "create", "grp/p", "--duplicates", "allow"});
     auto after = json({"project", "edit", "grp/p", "--visibility", "public"});
