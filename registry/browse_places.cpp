@@ -17,8 +17,7 @@ using storage::group_record;
 using storage::project_record;
 using storage::role;
 
-// What memberships of one user give where.
-using roles = std::map<storage::place_id, role>;
+using roles = given_roles;
 
 role in(roles const& given, storage::place_id const& where) {
     auto const found = given.find(where);
@@ -55,6 +54,12 @@ task<std::vector<seen<project_record>>> browse_places::projects(auth::grant cons
         if (auth::policy::may_see(g.who(), p, r)) all.push_back({std::move(p), r, member});
     }
     co_return all;
+}
+
+task<given_roles> browse_places::own_roles(auth::grant const& g) {
+    g.expect({permission::browse, permission::be_somebody, permission::administer,
+              permission::read_project});
+    co_return co_await roles_of(from_.members, g, time_.now());
 }
 
 task<std::map<storage::group_id, group_record>> browse_places::all_groups() {

@@ -18,6 +18,9 @@ struct seen {
     storage::role member = storage::role::none;  // the same, but nothing for administrators
 };
 
+// What a user was given in places themselves, and has not ended.
+using given_roles = std::map<storage::place_id, storage::role>;
+
 // Thread-safe. Needs permission::browse, be_somebody or administer.
 class browse_places {
 public:
@@ -30,6 +33,8 @@ public:
 
     // By path.
     [[nodiscard]] task<std::vector<seen<storage::project_record>>> projects(auth::grant const& g);
+    // The caller's own; empty for whoever is no user. With read_project, too.
+    [[nodiscard]] task<given_roles> own_roles(auth::grant const& g);
     // Every group by its number, for the names around what the caller sees.
     [[nodiscard]] task<std::map<storage::group_id, storage::group_record>> all_groups();
     // By path. A group shows when something in it is the caller's, too.

@@ -57,7 +57,7 @@ task<result<manage_access_tokens::issued>> manage_access_tokens::create(auth::gr
     // Last, so that what is stopped before has no rights.
     storage::membership const as{w.role, std::nullopt, g.who().user, bot.created};
     PILOTHOUSE_CO_TRY(auto const member, co_await from_.members.set(where, bot.id, as));
-    co_return issued{std::move(*token), member.as.role};
+    co_return issued{std::move(*token), member.as.role, where};
 }
 
 task<std::vector<place_token>> manage_access_tokens::list(auth::grant const& g) {
@@ -102,7 +102,36 @@ task<result<manage_access_tokens::issued>> manage_access_tokens::rotate(
         co_return failure(errc::denied,
                           "Not eligible to rotate token with access level higher than the user");
     PILOTHOUSE_CO_TRY(auto token, co_await issuer_.rotate(g, std::move(old.token), expires));
-    co_return issued{std::move(token), old.role};
+    co_return issued{std::move(token), old.role, place_of(g)};
+}
+
+task<std::optional<place_id>> manage_access_tokens::place_called(place_name place) {
+    if (auto const* const number = std::get_if<std::int64_t>(&place.text)) {
+        if (place.group) co_return storage::group_id{*number};
+        co_return storage::project_id{*number};
+    }
+    auto const& path = std::get<std::string>(place.text);
+    if (place.group) {
+        auto const found = co_await from_.groups.find(path);
+        if (!found) co_return std::nullopt;
+        co_return found->id;
+    }
+    auto const found = co_await from_.projects.find(path);
+    if (!found) co_return std::nullopt;
+    co_return found->id;
+}
+
+task<result<manage_access_tokens::issued>> manage_access_tokens::rotate_self(
+    auth::grant const& g, place_name place, std::optional<instant> expires) {
+    g.expect({permission::rotate_token});
+    auto const where = co_await place_called(std::move(place));
+    auto const bot = co_await from_.users.find(g.who().user);
+    if (!where || !bot || bot->bot_of != where)
+        co_return failure(errc::not_found, "there is no such token");
+    PILOTHOUSE_CO_TRY(auto old, co_await from_.tokens.find(g.who().token));
+    PILOTHOUSE_CO_TRY(auto token, co_await issuer_.rotate(g, std::move(old), expires));
+    auto const member = co_await from_.members.find(*where, bot->id);
+    co_return issued{std::move(token), member ? member->as.role : storage::role::none, *where};
 }
 
 task<result<void>> manage_access_tokens::revoke(auth::grant const& g, storage::token_id id) {

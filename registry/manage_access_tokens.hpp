@@ -9,8 +9,11 @@
 #include "storage/directory.hpp"
 #include "storage/token_store.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace pilothouse::registry {
@@ -27,6 +30,13 @@ public:
         storage::user_store& users;
         storage::member_store& members;
         storage::token_store& tokens;
+        storage::project_store& projects;
+        storage::group_store& groups;
+    };
+    // A project or a group as a client names it: by number, or by path.
+    struct place_name {
+        bool group = false;
+        std::variant<std::int64_t, std::string> text;
     };
     manage_access_tokens(stores const& from, auth::token_issuer& issuer, clock const& time)
         : from_(from), issuer_(issuer), time_(time) {}
@@ -40,6 +50,7 @@ public:
     struct issued {
         auth::issued_token token;
         storage::role role = storage::role::none;
+        storage::place_id where = {};
     };
     // errc::invalid_argument: a role above the caller's own, a caller that is such a token itself,
     // or as token_issuer::issue().
@@ -52,10 +63,15 @@ public:
     // already.
     [[nodiscard]] task<result<issued>> rotate(auth::grant const& g, storage::token_id id,
                                               std::optional<instant> expires);
+    // The very token that is shown, with rotate_token. errc::not_found: it is no access token of
+    // that place.
+    [[nodiscard]] task<result<issued>> rotate_self(auth::grant const& g, place_name place,
+                                                   std::optional<instant> expires);
     // The token is refused from the next request on; it goes, and its bot with it. errc::not_found.
     [[nodiscard]] task<result<void>> revoke(auth::grant const& g, storage::token_id id);
 
 private:
+    [[nodiscard]] task<std::optional<storage::place_id>> place_called(place_name place);
     [[nodiscard]] task<result<void>> check_person(auth::grant const& g);
 
     stores from_;

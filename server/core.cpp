@@ -16,7 +16,8 @@ result<std::unique_ptr<core>> core::open(settings const& s, storage::backend con
 core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened)
     : below(std::move(g)),
       stores(std::move(opened)),
-      authenticator(stores->tokens(), stores->users(), below->access, below->time),
+      logins(s.logins),
+      authenticator(stores->tokens(), stores->users(), below->access, below->time, &logins),
       policy({stores->projects(), stores->groups(), stores->members()}, below->access, below->time),
       auditor(stores->audit(), below->time),
       tokens(stores->tokens(), auditor, below->time),
@@ -42,9 +43,11 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       manage_protections(stores->protections(), auditor),
       browse_places({stores->projects(), stores->groups(), stores->members()}, below->time),
       manage_packages(stores->packages(), stores->blobs(), browse_places, auditor),
-      manage_access_tokens({stores->users(), stores->members(), stores->tokens()}, tokens,
-                           below->time),
-      read_audit(stores->audit()) {
+      manage_access_tokens({stores->users(), stores->members(), stores->tokens(),
+                            stores->projects(), stores->groups()},
+                           tokens, below->time),
+      read_audit(stores->audit()),
+      read_quota(stores->channels()) {
     below->indexes.read_from(stores->catalogue());
 }
 

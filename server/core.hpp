@@ -4,6 +4,7 @@
 
 #include "auth/access_cache.hpp"
 #include "auth/auditor.hpp"
+#include "auth/login_throttle.hpp"
 #include "auth/policy.hpp"
 #include "auth/token_authenticator.hpp"
 #include "auth/token_issuer.hpp"
@@ -31,6 +32,7 @@
 #include "registry/push_chart.hpp"
 #include "registry/read_audit.hpp"
 #include "registry/read_index.hpp"
+#include "registry/read_quota.hpp"
 #include "registry/remove_chart.hpp"
 #include "registry/retain_charts.hpp"
 #include "server/settings.hpp"
@@ -74,6 +76,7 @@ public:
 
     std::unique_ptr<ground> below;
     std::unique_ptr<storage::stores> stores;
+    auth::login_throttle logins;
     auth::token_authenticator authenticator;
     auth::policy policy;
     auth::auditor auditor;
@@ -101,6 +104,7 @@ public:
     registry::manage_packages manage_packages;
     registry::manage_access_tokens manage_access_tokens;
     registry::read_audit read_audit;
+    registry::read_quota read_quota;
 
 private:
     core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened);

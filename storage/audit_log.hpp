@@ -33,13 +33,18 @@ struct audit_event {
 enum class audit_scope : std::uint8_t { server, user, group, project };
 
 struct audit_filter {
-    std::optional<project_id> project;
-    std::optional<group_id> group;  // of the group itself, not of what lies in it
+    std::optional<project_id> project;  // 0: none
+    std::optional<group_id> group;      // of the group itself, not of what lies in it; 0: none
     std::optional<audit_scope> scope;
     user_id user;                          // that an event of this scope is about; 0: any
     user_id author;                        // 0: any
     std::optional<instant> after, before;  // inclusive
 };
+
+// Asks for what happened in a place that has no number: there is none.
+[[nodiscard]] inline bool names_nothing(audit_filter const& filter) noexcept {
+    return filter.project == project_id() || filter.group == group_id();
+}
 
 [[nodiscard]] inline audit_scope scope_of(audit_event const& e) noexcept {
     if (e.project != project_id()) return audit_scope::project;

@@ -90,8 +90,8 @@ public:
           projects_(*db_, {s.on_catalogue, s.on_directory}),
           groups_(*db_, {s.on_catalogue, s.on_directory}),
           protections_(*db_, {s.on_catalogue, s.on_directory}),
-          members_(*db_, s.on_directory),
-          users_(*db_, s.on_directory),
+          members_(*db_, s.time, s.on_directory),
+          users_(*db_, s.time, s.on_directory),
           tokens_(*db_, s.on_directory),
           settings_(*db_),
           audit_(*db_) {}
@@ -119,6 +119,8 @@ public:
     }
 
 private:
+    [[nodiscard]] task<void> try_staging();
+
     fs::layout where_;
     fs::folder_lock lock_;
     std::unique_ptr<sqlite::database> db_;
@@ -139,6 +141,13 @@ private:
     sqlite::sqlite_audit_log audit_;
 };
 
+// One byte, written as an upload is; throws where that cannot be.
+task<void> folder_stores::try_staging() {
+    auto const writer = co_await staging_.create();
+    co_await writer->write("?");
+    (void)co_await writer->finish();
+}
+
 task<result<void>> folder_stores::check() {
     failure broken(errc::unavailable, "the storage does not answer");
     try {
@@ -150,6 +159,8 @@ task<result<void>> folder_stores::check() {
             co_return failure(
                 errc::full, "the disk is full",
                 "free bytes in " + where_.folder.string() + ": " + std::to_string(room));
+        broken.detail = "uploads cannot be written";
+        co_await try_staging();
         co_return result<void>();
     } catch (std::exception const& e) {
         broken.cause = e.what();

@@ -14,6 +14,7 @@
 #include "registry/manage_settings.hpp"
 #include "registry/manage_users.hpp"
 #include "registry/read_audit.hpp"
+#include "registry/read_quota.hpp"
 #include "server/gitlab/rest.hpp"
 #include "server/http/route.hpp"
 
@@ -33,6 +34,7 @@ struct administration_uses {
     registry::browse_places& places;
     registry::read_audit& audit;
     registry::manage_packages& packages;
+    registry::read_quota& read_quota;
     auth::token_issuer& tokens;
     auth::policy& policy;  // for places that a body names
     clock const& time;

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "registry/directory_names.hpp"
+#include "server/gitlab/shapes.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -51,6 +52,20 @@ storage::group_record const& group_of(storage::project_record const& p, group_na
     static storage::group_record const gone;
     auto const found = names.find(p.groups.back());
     return found == names.end() ? gone : found->second;
+}
+
+json::object listed_project(rest_request const& r, storage::project_record const& p,
+                            group_names const& names, registry::given_roles const& own) {
+    auto shape = project_shape(p, group_of(p, names), r.site);
+    if (r.x.who->what != auth::principal::kind::user) return shape;
+    auto const role_in = [&own](storage::place_id const& where) {
+        auto const found = own.find(where);
+        return found == own.end() ? storage::role::none : found->second;
+    };
+    auto above = storage::role::none;
+    for (auto const group : p.groups) above = std::max(above, role_in(group));
+    shape["permissions"] = permissions_shape(role_in(p.id), above);
+    return shape;
 }
 
 failure too_wide(storage::visibility wanted, storage::group_record const& group) {

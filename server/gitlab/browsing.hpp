@@ -25,6 +25,11 @@ using seen_group = registry::seen<storage::group_record>;
 [[nodiscard]] storage::group_record const& group_of(storage::project_record const& p,
                                                     group_names const& names);
 
+// As lists and single answers show it: with what a signed-in caller may do there.
+[[nodiscard]] json::object listed_project(rest_request const& r, storage::project_record const& p,
+                                          group_names const& names,
+                                          registry::given_roles const& own);
+
 // Nothing is wider open than the group that it lies in. errc::invalid_argument, which is_too_wide()
 // knows again.
 [[nodiscard]] failure too_wide(storage::visibility wanted, storage::group_record const& group);

@@ -121,9 +121,9 @@ rest_result group_handlers::projects(rest_request& r) {
     });
     filter.apply(projects);
     auto const names = co_await uses_.places.all_groups();
-    co_return paged(r, page, projects, [&](auto const& s) {
-        return project_shape(s.place, group_of(s.place, names), r.site);
-    });
+    auto const own = co_await uses_.places.own_roles(looking);
+    co_return paged(r, page, projects,
+                    [&](auto const& s) { return listed_project(r, s.place, names, own); });
 }
 
 rest_result group_handlers::below(rest_request& r, bool children_alone) {

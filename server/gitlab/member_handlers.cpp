@@ -27,6 +27,30 @@ role role_asked(parameters& asked) {
     return *level == 15 ? role::guest : static_cast<role>(*level);
 }
 
+constexpr std::size_t users_at_once = 100;
+
+// Numbers, or names; several with commas between them.
+std::vector<std::string> users_asked(parameters& asked, bool by_number) {
+    std::string const key = by_number ? "user_id" : "username";
+    auto const text = asked.text(key);
+    if (!text) return {};
+    if (text->find(',') == std::string::npos) {
+        if (!by_number) return {*text};
+        auto const one = asked.integer(key);
+        return one ? std::vector{std::to_string(*one)} : std::vector<std::string>();
+    }
+    auto users = asked.list(key);
+    std::ranges::sort(users);
+    auto const twice = std::ranges::unique(users);
+    users.erase(twice.begin(), twice.end());
+    bool const numbers = std::ranges::all_of(users, [](auto const& u) {
+        return u.find_first_not_of("0123456789") == std::string::npos && u.size() <= 18;
+    });
+    if ((by_number && !numbers) || users.empty()) asked.complain(key + " is invalid");
+    if (users.size() > users_at_once) asked.complain("Too many users specified (limit is 100)");
+    return users;
+}
+
 result<storage::user_id> user_in_path(rest_request& r) {
     auto const number = number_in(r.path(1));
     if (!number) return failure(errc::invalid_argument, "user_id is invalid");
@@ -97,27 +121,50 @@ rest_result member_handlers::add(rest_request& r) {
     registry::manage_members::wanted w;
     w.role = role_asked(r.asked);
     w.expires = r.asked.time("expires_at");
-    auto const id = r.asked.integer("user_id");
-    auto const name = r.asked.text("username");
     auto const given = [&r](auto key) { return r.asked.has(key) && !r.asked.is_empty(key); };
     bool const by_number = given("user_id"), by_name = given("username");
     if (!by_number && !by_name)
         r.asked.complain("user_id, username are missing, exactly one parameter must be provided");
     if (by_number && by_name) r.asked.complain("user_id, username are mutually exclusive");
+    std::vector<std::string> users;
+    if (by_number != by_name) users = users_asked(r.asked, by_number);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    if (users.size() > 1) co_return co_await add_several(r, users, by_number, w);
 
-    PILOTHOUSE_CO_TRY(auto const looking,
-                      uses_.policy.authorize_on_server(r.x.who, auth::permission::be_somebody));
-    auto const user = id ? co_await uses_.users.find(looking, storage::user_id{*id})
-                         : co_await uses_.users.find(looking, *name);
-    if (!user) co_return failure(errc::not_found, "there is no such user");
-    w.user = user->id;
-    if (co_await uses_.members.find(r.grant(), w.user))
-        co_return failure(errc::conflict, "Member already exists");
-    auto const made = co_await uses_.members.set(r.grant(), w);
+    auto const made = co_await add_one(r, users.front(), by_number, w);
     if (!made && made.error().code == errc::invalid_argument) co_return refused(made.error());
     if (!made) co_return made.error();
     co_return shown(201, member_shape(*made, r.site));
+}
+
+task<result<member_record>> member_handlers::add_one(rest_request& r, std::string user,
+                                                     bool by_number,
+                                                     registry::manage_members::wanted w) {
+    PILOTHOUSE_CO_TRY(auto const looking,
+                      uses_.policy.authorize_on_server(r.x.who, auth::permission::be_somebody));
+    auto const id = number_in(user);
+    if (by_number && !id) co_return failure(errc::not_found, "there is no such user");
+    auto const found = by_number ? co_await uses_.users.find(looking, storage::user_id{*id})
+                                 : co_await uses_.users.find(looking, user);
+    if (!found) co_return failure(errc::not_found, "there is no such user");
+    w.user = found->id;
+    if (co_await uses_.members.find(r.grant(), w.user))
+        co_return failure(errc::conflict, "Member already exists");
+    co_return co_await uses_.members.set(r.grant(), w);
+}
+
+// GitLab's: whoever can be added is, and the answer names the others.
+rest_result member_handlers::add_several(rest_request& r, std::vector<std::string> users,
+                                         bool by_number, registry::manage_members::wanted w) {
+    json::object refusals;
+    for (auto const& user : users) {
+        auto const made = co_await add_one(r, user, by_number, w);
+        if (made) continue;
+        bool const gone = made.error().code == errc::not_found;
+        refusals[user] = gone ? "User not found" : made.error().detail;
+    }
+    if (refusals.empty()) co_return shown(201, json::object{{"status", "success"}});
+    co_return shown(201, json::object{{"status", "error"}, {"message", std::move(refusals)}});
 }
 
 rest_result member_handlers::edit(rest_request& r) {

@@ -3,6 +3,9 @@
 
 #include "server/gitlab/administration.hpp"
 
+#include <string>
+#include <vector>
+
 namespace pilothouse::gitlab {
 
 class member_handlers : public handlers {
@@ -19,6 +22,12 @@ public:
 
 private:
     [[nodiscard]] rest_result listed(rest_request& r, bool inherited);
+    // `user`: a number, or a name.
+    [[nodiscard]] task<result<storage::member_record>> add_one(rest_request& r, std::string user,
+                                                               bool by_number,
+                                                               registry::manage_members::wanted w);
+    [[nodiscard]] rest_result add_several(rest_request& r, std::vector<std::string> users,
+                                          bool by_number, registry::manage_members::wanted w);
     [[nodiscard]] task<result<auth::grant>> to_remove(rest_request& r, storage::user_id user);
 };
 

@@ -14,13 +14,19 @@ using storage::token_record;
 
 bool of_group(auth::grant const& g) { return auth::place_of(g.what()) == auth::place_kind::group; }
 
-json::object shape_of(token_record const& t, storage::role role, auth::grant const& g,
+json::object shape_of(token_record const& t, storage::role role, storage::place_id const& where,
                       instant now) {
+    auto const* const group = std::get_if<storage::group_id>(&where);
     auto o = personal_token(t, now);
     o["access_level"] = static_cast<int>(role);
-    o["resource_type"] = of_group(g) ? "group" : "project";
-    o["resource_id"] = of_group(g) ? g.group().id.value : g.project().id.value;
+    o["resource_type"] = group != nullptr ? "group" : "project";
+    o["resource_id"] = group != nullptr ? group->value : std::get<storage::project_id>(where).value;
     return o;
+}
+
+json::object shape_of(token_record const& t, storage::role role, auth::grant const& g,
+                      instant now) {
+    return shape_of(t, role, registry::place_of(g), now);
 }
 
 http::response bad_scopes() { return validation_error("scopes does not have a valid value"); }
@@ -105,6 +111,29 @@ rest_result access_token_handlers::rotate(rest_request& r) {
     auto shape = shape_of(made->token.record, made->role, r.grant(), uses_.time.now());
     shape["token"] = made->token.text.reveal();
     co_return shown(200, shape);
+}
+
+rest_result access_token_handlers::rotate_self(rest_request& r, bool of_group) {
+    auto const expires = r.asked.time("expires_at");
+    if (auto const good = r.asked.verdict(); !good) co_return good.error();
+    registry::manage_access_tokens::place_name place{of_group, r.path(0)};
+    if (auto const number = number_in(r.path(0))) place.text = *number;
+    auto const made =
+        co_await uses_.access_tokens.rotate_self(r.grant(), std::move(place), expires);
+    if (!made && made.error().code == errc::not_found)
+        co_return failure(errc::not_found,
+                          std::string(of_group ? no_group_token : no_project_token));
+    if (!made) co_return made.error();
+    auto shape = shape_of(made->token.record, made->role, made->where, uses_.time.now());
+    shape["token"] = made->token.text.reveal();
+    co_return shown(200, shape);
+}
+
+rest_result access_token_handlers::rotate_self_of_project(rest_request& r) {
+    return rotate_self(r, false);
+}
+rest_result access_token_handlers::rotate_self_of_group(rest_request& r) {
+    return rotate_self(r, true);
 }
 
 rest_result access_token_handlers::revoke(rest_request& r) {

@@ -14,9 +14,16 @@ namespace {
 
 using auth::permission;
 
-json::value access(storage::role r) {
-    if (r == storage::role::none) return nullptr;
-    return json::object{{"access_level", static_cast<int>(r)}, {"notification_level", 3}};
+// `default`, and GitLab's empty text: as the server's settings say.
+std::optional<registry::quota_change> quota_asked(parameters& asked, std::string_view name) {
+    if (!asked.has(name)) return std::nullopt;
+    auto const text = asked.text(name);
+    if (!text) return std::nullopt;
+    if (text->empty() || *text == "default") return registry::quota_change();
+    auto const number = asked.integer(name);
+    if (number && *number < 0) asked.complain(std::string(name) + " does not have a valid value");
+    if (!number || *number < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*number);
 }
 
 // What a client may say of a project when it makes or changes one.
@@ -36,6 +43,8 @@ registry::project_changes changes_asked(parameters& asked) {
     }
     if (auto const d = asked.word("helm_duplicates", {"refuse", "prerelease_only", "allow"}))
         c.duplicates = registry::parse_duplicates(*d);
+    c.quota_bytes = quota_asked(asked, "helm_quota_bytes");
+    c.quota_versions = quota_asked(asked, "helm_quota_versions");
     return c;
 }
 
@@ -57,6 +66,7 @@ http::response cannot_save(failure const& f) {
                                                   {"name", json::array{"has already been taken"}},
                                                   {"path", json::array{"has already been taken"}},
                                               }}});
+    if (f.detail.starts_with("a quota")) return model_error("helm_quota", f.detail);
     return model_error(is_too_wide(f) ? "visibility_level" : "path", f.detail);
 }
 
@@ -73,9 +83,9 @@ rest_result project_handlers::list(rest_request& r) {
     auto projects = co_await uses_.places.projects(r.grant());
     filter.apply(projects);
     auto const names = co_await uses_.places.all_groups();
-    co_return paged(r, page, projects, [&](auto const& s) {
-        return project_shape(s.place, group_of(s.place, names), r.site);
-    });
+    auto const own = co_await uses_.places.own_roles(r.grant());
+    co_return paged(r, page, projects,
+                    [&](auto const& s) { return listed_project(r, s.place, names, own); });
 }
 
 rest_result project_handlers::create(rest_request& r) {
@@ -102,6 +112,8 @@ rest_result project_handlers::create(rest_request& r) {
     wanted.packages_enabled = asked.packages_enabled.value_or(true);
     wanted.anyone_can_pull = asked.anyone_can_pull.value_or(false);
     wanted.duplicates = asked.duplicates.value_or(storage::duplicates_rule::refuse);
+    wanted.quota.bytes = asked.quota_bytes.value_or(std::nullopt);
+    wanted.quota.versions = asked.quota_versions.value_or(std::nullopt);
     auto const made = co_await uses_.projects.create(*allowed, std::move(wanted));
     if (!made && is_about_the_project(made.error())) co_return cannot_save(made.error());
     if (!made) co_return made.error();
@@ -110,16 +122,11 @@ rest_result project_handlers::create(rest_request& r) {
 
 rest_result project_handlers::show(rest_request& r) {
     auto const names = co_await uses_.places.all_groups();
+    auto const own = co_await uses_.places.own_roles(r.grant());
     auto const& project = r.grant().project();
-    auto shape = project_shape(project, group_of(project, names), r.site);
-    if (r.grant().who().what == auth::principal::kind::user) {
-        auto const of_project = co_await uses_.members.find(r.grant(), r.grant().who().user);
-        auto const direct = of_project ? of_project->as.role : storage::role::none;
-        auto const whole = r.grant().administrates() ? storage::role::none : r.grant().role();
-        shape["permissions"] =
-            json::object{{"project_access", access(direct)},
-                         {"group_access", access(whole > direct ? whole : storage::role::none)}};
-    }
+    auto shape = listed_project(r, project, names, own);
+    if (registry::shows_quota(r.grant()))
+        add_quota(shape, project.quota, co_await uses_.read_quota(r.grant()));
     co_return shown(200, shape);
 }
 
@@ -129,7 +136,10 @@ rest_result project_handlers::changed(rest_request& r, unsigned status,
     if (!edited && is_about_the_project(edited.error())) co_return cannot_save(edited.error());
     if (!edited) co_return edited.error();
     auto const names = co_await uses_.places.all_groups();
-    co_return shown(status, project_shape(*edited, group_of(*edited, names), r.site));
+    auto shape = project_shape(*edited, group_of(*edited, names), r.site);
+    if (registry::shows_quota(r.grant()))
+        add_quota(shape, edited->quota, co_await uses_.read_quota(r.grant()));
+    co_return shown(status, shape);
 }
 
 rest_result project_handlers::edit(rest_request& r) {

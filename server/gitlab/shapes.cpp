@@ -16,6 +16,21 @@ json::value id_or_null(std::int64_t id) {
     return id;
 }
 
+json::value access(storage::role r) {
+    if (r == storage::role::none) return nullptr;
+    return json::object{{"access_level", static_cast<int>(r)}, {"notification_level", 3}};
+}
+
+json::value number_or_null(std::optional<std::uint64_t> const& number) {
+    if (!number) return nullptr;
+    return *number;
+}
+
+json::value limit_or_null(std::uint64_t limit) {
+    if (limit == 0) return nullptr;
+    return limit;
+}
+
 std::string address(std::string_view site, std::string_view path) {
     return std::string(site) + std::string(path);
 }
@@ -141,6 +156,20 @@ json::object project_shape(storage::project_record const& p, storage::group_reco
         {"request_access_enabled", false},
         {"shared_with_groups", json::array()},
     };
+}
+
+json::object permissions_shape(storage::role direct, storage::role above) {
+    return {{"project_access", access(direct)}, {"group_access", access(above)}};
+}
+
+void add_quota(json::object& project, storage::quota_choice const& chosen,
+               storage::quota_state const& now) {
+    project["helm_quota_bytes"] = number_or_null(chosen.bytes);
+    project["helm_quota_versions"] = number_or_null(chosen.versions);
+    project["helm_usage"] = json::object{{"bytes", now.use.bytes},
+                                         {"bytes_limit", limit_or_null(now.quota.bytes)},
+                                         {"versions", now.use.versions},
+                                         {"versions_limit", limit_or_null(now.quota.versions)}};
 }
 
 json::object personal_token(storage::token_record const& t, instant now) {

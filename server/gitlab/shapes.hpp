@@ -4,6 +4,7 @@
 #include "auth/token_issuer.hpp"
 #include "storage/audit_log.hpp"
 #include "storage/directory.hpp"
+#include "storage/quota.hpp"
 #include "storage/token_store.hpp"
 
 #include <boost/json/object.hpp>
@@ -27,6 +28,12 @@ namespace json = boost::json;
 // `group` is the one that it lies in.
 [[nodiscard]] json::object project_shape(storage::project_record const& p,
                                          storage::group_record const& group, std::string_view site);
+
+// What the caller has there by himself, and by the groups around it.
+[[nodiscard]] json::object permissions_shape(storage::role direct, storage::role above);
+// What a project holds and may hold, as keys of our own beside GitLab's; null: no limit.
+void add_quota(json::object& project, storage::quota_choice const& chosen,
+               storage::quota_state const& now);
 
 [[nodiscard]] json::object personal_token(storage::token_record const& t, instant now);
 [[nodiscard]] json::object deploy_token(storage::token_record const& t, instant now);

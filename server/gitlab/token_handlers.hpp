@@ -34,7 +34,13 @@ public:
     [[nodiscard]] rest_result list(rest_request& r);
     [[nodiscard]] rest_result show(rest_request& r);
     [[nodiscard]] rest_result rotate(rest_request& r);
+    // The token that the request carries, in its own project or group.
+    [[nodiscard]] rest_result rotate_self_of_project(rest_request& r);
+    [[nodiscard]] rest_result rotate_self_of_group(rest_request& r);
     [[nodiscard]] rest_result revoke(rest_request& r);
+
+private:
+    [[nodiscard]] rest_result rotate_self(rest_request& r, bool of_group);
 };
 
 class deploy_token_handlers : public handlers {

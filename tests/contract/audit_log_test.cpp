@@ -193,6 +193,14 @@ TEST_CASE_TEMPLATE("What is no event is not found", Adapter, PILOTHOUSE_ADAPTERS
     audit_filter elsewhere;
     elsewhere.project = storage::project_id{999};
     CHECK(names(*stores, elsewhere).empty());
+    // A place without a number is none, not any.
+    elsewhere.project = storage::project_id{};
+    CHECK(names(*stores, elsewhere).empty());
+    CHECK(wait(stores->audit().count(elsewhere)) == 0);
+    audit_filter of_no_group;
+    of_no_group.group = storage::group_id{};
+    CHECK(names(*stores, of_no_group).empty());
+    CHECK(wait(stores->audit().count(of_no_group)) == 0);
 }
 
 TEST_CASE_TEMPLATE("What is older than a moment is forgotten, and its numbers never come back",

@@ -126,6 +126,14 @@ TEST_CASE_TEMPLATE("Who makes a group owns it", Adapter, PILOTHOUSE_ADAPTERS) {
     CHECK_FALSE(member->as.expires);
     CHECK(member->as.created_by == user.id);
     CHECK(wait(stores->members().list(of_nobody.id, true)).empty());
+
+    REQUIRE(wait(stores->users().remove(user.id, true)));
+    storage::group_record late;
+    late.path = "late";
+    auto const refused = wait(stores->groups().create(late, user.id));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == errc::not_found);
+    CHECK(wait(stores->groups().find("late")).error().code == errc::not_found);
 }
 
 TEST_CASE_TEMPLATE("Groups are listed by path, each after the one it lies in", Adapter,

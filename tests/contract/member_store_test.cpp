@@ -250,6 +250,40 @@ TEST_CASE_TEMPLATE("A group keeps its last owner", Adapter, PILOTHOUSE_ADAPTERS)
     REQUIRE(wait(t.stores->members().remove(t.mid, t.ada)));
 }
 
+TEST_CASE_TEMPLATE("Whoever's ownership has ended is no owner, and the last gets no end", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    tree<Adapter> t;
+    auto const now = t.stores.time.now();
+    auto const set = [&](user_id user, role r, std::optional<instant> end = {}) {
+        return wait(t.stores->members().set(t.mid, user, as(r, end)));
+    };
+    REQUIRE(set(t.ada, role::owner));
+    CHECK(code_of(set(t.ada, role::owner, now + 24h)) == errc::conflict);
+    CHECK_FALSE(wait(t.stores->members().find(t.mid, t.ada))->as.expires);
+
+    // Bob's will end: Ada stays.
+    REQUIRE(set(t.bob, role::owner, now + 1h));
+    CHECK(code_of(set(t.ada, role::owner, now + 24h)) == errc::conflict);
+    CHECK(code_of(set(t.ada, role::guest)) == errc::conflict);
+    CHECK(code_of(wait(t.stores->members().remove(t.mid, t.ada))) == errc::conflict);
+    CHECK(wait(t.stores->users().remove(t.ada, false)).error().code == errc::conflict);
+    // He may go, and come back with another end.
+    REQUIRE(wait(t.stores->members().remove(t.mid, t.bob)));
+    REQUIRE(set(t.bob, role::owner, now + 1h));
+    REQUIRE(set(t.bob, role::owner, now + 2h));
+    t.stores.time.advance(2h);
+    CHECK(code_of(wait(t.stores->members().remove(t.mid, t.ada))) == errc::conflict);
+    REQUIRE(wait(t.stores->members().remove(t.mid, t.bob)));
+
+    // With two that last, one may get an end.
+    REQUIRE(set(t.bob, role::owner));
+    REQUIRE(set(t.ada, role::owner, t.stores.time.now() + 1h));
+    CHECK(code_of(set(t.bob, role::owner, now + 24h)) == errc::conflict);
+    REQUIRE(set(t.ada, role::guest));
+    CHECK(wait(t.stores->users().remove(t.bob, false)).error().code == errc::conflict);
+    REQUIRE(wait(t.stores->users().remove(t.ada, false)));
+}
+
 TEST_CASE_TEMPLATE("A bot looks after no group", Adapter, PILOTHOUSE_ADAPTERS) {
     tree<Adapter> t;
     storage::user_record bot;

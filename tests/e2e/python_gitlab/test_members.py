@@ -77,6 +77,27 @@ class Members(House):
         found = project.members.list(user_ids=[joe.id], get_all=True)
         self.assertEqual([m.id for m in found], [joe.id])
 
+    def test_several_in_one_request(self):
+        for place in self.places():
+            with self.subTest(place=place.web_url):
+                jane, joe, jim = Person("jane"), Person("joe"), Person("jim")
+                post = lambda **data: admin.http_post(place.members.path, post_data=data)
+                self.assertEqual(post(user_id=f"{jane.id},{joe.id}", access_level=DEVELOPER),
+                                 {"status": "success"})
+                self.assertEqual([place.members.get(p.id).access_level for p in (jane, joe)],
+                                 [DEVELOPER, DEVELOPER])
+                self.assertEqual(post(username=f"{jim.username},{joe.username},nobody-here",
+                                      access_level=REPORTER),
+                                 {"status": "error",
+                                  "message": {joe.username: "Member already exists",
+                                              "nobody-here": "User not found"}})
+                self.assertEqual(place.members.get(jim.id).access_level, REPORTER)
+                self.assertEqual(place.members.get(joe.id).access_level, DEVELOPER)
+                self.refused(400, "user_id is invalid", post, user_id="1,x", access_level=30)
+                many = ",".join(str(n) for n in range(1, 102))
+                self.refused(400, "Too many users specified (limit is 100)", post, user_id=many,
+                             access_level=30)
+
     def test_roles_count_at_the_next_request(self):
         project = self.project()
         jane = Person("jane")

@@ -177,6 +177,18 @@ class AccessTokens(House):
                                  [new["id"]])
                 self.assertEqual([t.id for t in tokens.list(revoked=True, get_all=True)], [made.id])
 
+                path = f"/{word}s/{place.id}/access_tokens/self/rotate"
+                again = client(new["token"]).http_post(path, post_data={"expires_at": "2100-02-02"})
+                self.assertEqual((again["access_level"], again["expires_at"], again["user_id"],
+                                  again["resource_type"], again["resource_id"]),
+                                 (DEVELOPER, "2100-02-02", made.user_id, word, place.id))
+                self.refused(401, REVOKED, client(new["token"]).http_post, path)
+                self.refused(404, f"404 {word} Access Token Not Found", admin.http_post, path)
+                elsewhere = f"/{word}s/999999/access_tokens/self/rotate"
+                self.refused(404, f"404 {word} Access Token Not Found",
+                             client(again["token"]).http_post, elsewhere)
+                new = again
+
                 tokens.delete(new["id"])
                 self.refused(401, UNKNOWN, client(new["token"]).auth)
                 self.refused(404, GONE, place.members.get, made.user_id)

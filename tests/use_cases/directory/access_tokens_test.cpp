@@ -142,6 +142,39 @@ TEST_CASE_FIXTURE(fixture, "who rotates a token has its role at least, for the t
     CHECK(bots() == before - 1);
 }
 
+TEST_CASE_FIXTURE(fixture, "a token makes a new one of itself, in its own place alone") {
+    auto const made = create(edits(owner, project), role::developer).value();
+    auto const held = [&](auth::issued_token const& token) {
+        auth::principal p;
+        p.what = auth::principal::kind::user;
+        p.user = token.record.user;
+        p.token = token.record.id;
+        p.scopes = auth::scope::self_rotate;
+        return grant(std::make_shared<auth::principal const>(p), permission::rotate_token);
+    };
+    auto const rotate = [&](auth::grant const& g, registry::manage_access_tokens::place_name at) {
+        return run_to_end(access_tokens.rotate_self(g, std::move(at), {}));
+    };
+    auto const number = project.id.value;
+    CHECK(refusal(rotate(held(made.token), {false, number + 1000})) == errc::not_found);
+    CHECK(refusal(rotate(held(made.token), {true, number})) == errc::not_found);
+    CHECK(refusal(rotate(held(made.token), {false, std::string("no/such")})) == errc::not_found);
+    CHECK(refusal(rotate(held(made.token), {true, std::string("no")})) == errc::not_found);
+
+    auto const second = rotate(held(made.token), {false, number}).value();
+    CHECK(second.role == role::developer);
+    CHECK(second.where == storage::place_id(project.id));
+    CHECK(second.token.record.user == made.token.record.user);
+    CHECK(run_to_end(stores->tokens().find(made.token.record.id))->revoked);
+    CHECK(refusal(rotate(held(made.token), {false, number})) == errc::conflict);
+    CHECK(rotate(held(second.token), {false, project.path}));
+
+    // A person's token is nobody's access token.
+    auth::issued_token own;
+    own.record.user = owner.id;
+    CHECK(refusal(rotate(held(own), {false, number})) == errc::not_found);
+}
+
 TEST_CASE_FIXTURE(fixture, "a token makes no others, for they would outlive it") {
     auto const made = create(edits(owner, project), role::owner).value();
     CHECK(refusal(create(edits(bot_of(made), project), role::guest)) == errc::invalid_argument);

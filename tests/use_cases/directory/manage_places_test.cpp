@@ -180,6 +180,39 @@ TEST_CASE_FIXTURE(fixture, "a project's path changes in its last word alone") {
     CHECK(rename("other")->path == "Team/other");
 }
 
+TEST_CASE_FIXTURE(fixture,
+                  "administrators alone set quotas, and everybody else may change the rest") {
+    auto const made = make(fills(), project_called("app")).value();
+    registry::project_changes changes;
+    changes.quota_bytes = registry::quota_change(1'000);
+    CHECK(refusal(edit(owner, permission::own_project, made.id, changes)) == errc::denied);
+    changes.quota_bytes = registry::quota_change();  // back to the settings
+    CHECK(refusal(edit(owner, permission::own_project, made.id, changes)) == errc::denied);
+
+    auto const admin = add_user("root", true);
+    changes.quota_bytes = registry::quota_change(1'000);
+    changes.quota_versions = registry::quota_change(0);
+    auto const limited = edit(admin, permission::edit_project, made.id, changes).value();
+    CHECK(limited.quota == storage::quota_choice{1'000, 0});
+    CHECK(events().back().detail == "quota of bytes: 1000, quota of versions: 0");
+    changes = {};
+    changes.description = "ours";
+    CHECK(edit(owner, permission::own_project, made.id, changes).value().quota == limited.quota);
+    changes = {};
+    changes.quota_versions = registry::quota_change();
+    auto const half = edit(admin, permission::edit_project, made.id, changes).value();
+    CHECK(half.quota == storage::quota_choice{1'000, std::nullopt});
+    changes.quota_versions = registry::quota_change((1ull << 53) + 1);
+    CHECK(refusal(edit(admin, permission::edit_project, made.id, changes)) ==
+          errc::invalid_argument);
+
+    auto wanted = project_called("other");
+    wanted.quota.versions = 5;
+    CHECK(refusal(make(fills(), wanted)) == errc::denied);
+    auto const g = grant(as(admin), permission::fill_group, team.id);
+    CHECK(make(g, wanted).value().quota == wanted.quota);
+}
+
 TEST_CASE_FIXTURE(fixture, "a project is removed once") {
     auto const p = make(fills(), project_called("app")).value();
     auto const g = grant(as(owner), permission::own_project, p.id);

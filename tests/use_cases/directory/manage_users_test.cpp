@@ -124,14 +124,22 @@ TEST_CASE_FIXTURE(fixture, "lists leave out the bots that hold access tokens") {
     CHECK(refusal(run_to_end(users.find(g, "nobody"))) == errc::not_found);
 }
 
-TEST_CASE_FIXTURE(fixture, "the one setting is a number of bytes") {
+TEST_CASE_FIXTURE(fixture, "settings are numbers") {
     auto const set = [&](char const* key, char const* text) {
         return run_to_end(settings.set(administers, key, text));
     };
     CHECK(run_to_end(settings.helm_max_file_size()) == registry::helm_max_file_size_default);
     for (char const* const text : {"", "-1", "1.5", "10MiB", " 1", "1 ", "9007199254740993"})
         CHECK(refusal(set("helm_max_file_size", text)) == errc::invalid_argument);
-    CHECK(refusal(set("other", "1")) == errc::invalid_argument);
+    auto const unknown = run_to_end(settings.set(administers, "other", "1"));
+    CHECK(refusal(unknown) == errc::invalid_argument);
+    for (auto const* const key : {"helm_max_file_size", "project_quota_bytes"})
+        CHECK(unknown.error().detail.find(key) != std::string::npos);
+    CHECK(run_to_end(settings.project_quota()) == storage::quota{});
+    CHECK(refusal(set("project_quota_versions", "many")) == errc::invalid_argument);
+    CHECK(set("project_quota_versions", "100"));
+    CHECK(set("project_quota_bytes", "1000000"));
+    CHECK(run_to_end(settings.project_quota()) == storage::quota{1'000'000, 100});
     CHECK(set("helm_max_file_size", "7"));
     CHECK(run_to_end(settings.helm_max_file_size()) == 7);
     CHECK(set("helm_max_file_size", "0"));

@@ -12,6 +12,7 @@
 #include "registry/manage_settings.hpp"
 #include "registry/manage_users.hpp"
 #include "registry/read_audit.hpp"
+#include "registry/read_quota.hpp"
 #include "tests/support/put_record.hpp"
 #include "tests/use_cases/house.hpp"
 
@@ -32,7 +33,10 @@ struct office : ground_floor {
     auth::auditor auditor{stores->audit(), time};
     auth::token_issuer tokens{stores->tokens(), auditor, time};
     registry::manage_access_tokens access_tokens{
-        {stores->users(), stores->members(), stores->tokens()}, tokens, time};
+        {stores->users(), stores->members(), stores->tokens(), stores->projects(),
+         stores->groups()},
+        tokens,
+        time};
     registry::read_audit audit{stores->audit()};
     registry::manage_users users{stores->users(), auditor, time};
     registry::manage_groups groups{stores->groups(), auditor, time};
@@ -40,6 +44,7 @@ struct office : ground_floor {
     registry::manage_members members{stores->members(), stores->groups(), auditor, time};
     registry::manage_protections protections{stores->protections(), auditor};
     registry::manage_settings settings{stores->settings(), auditor};
+    registry::read_quota read_quota{stores->channels()};
     registry::browse_places places{{stores->projects(), stores->groups(), stores->members()}, time};
 
     // --- set-up, through the stores: no grant, no event

@@ -6,6 +6,8 @@ import (
 	gitlab "gitlab.com/gitlab-org/api/client-go"
 )
 
+const ended = "{error: invalid_token}, {error_description: the token was revoked; create a new one}, " +
+	"{message: 401 Unauthorized}"
 const revoked = "{error: Token already revoked}, {message: 400 Bad request - Token already revoked}"
 
 func on(date string) *gitlab.ISOTime {
@@ -36,8 +38,6 @@ func personalTokens() {
 	new := ok(of.RotatePersonalAccessTokenByID(made.ID, &gitlab.RotatePersonalAccessTokenOptions{
 		ExpiresAt: on("2100-05-06")}))
 	equal("end", "2100-05-06", new.ExpiresAt.String())
-	ended := "{error: invalid_token}, {error_description: the token was revoked; create a new one}, " +
-		"{message: 401 Unauthorized}"
 	refused(client(made.Token).Users.CurrentUser()).with(401, ended)
 	refused(of.RotatePersonalAccessTokenByID(made.ID, nil)).with(400, revoked)
 	refused(client(new.Token).PersonalAccessTokens.RotatePersonalAccessTokenSelf(nil)).
@@ -67,6 +67,12 @@ func projectAccessTokens() {
 		Name: gitlab.Ptr("robot"), Scopes: &[]string{"all"}})).with(400, badScopes)
 	new := ok(of.RotateProjectAccessToken(project.ID, made.ID, nil))
 	refused(of.RotateProjectAccessToken(project.ID, made.ID, nil)).with(400, revoked)
+	again := ok(client(new.Token).ProjectAccessTokens.RotateProjectAccessTokenSelf(project.ID, nil))
+	equal("of the same bot", made.UserID, again.UserID)
+	refused(client(new.Token).ProjectAccessTokens.RotateProjectAccessTokenSelf(project.ID, nil)).
+		with(401, ended)
+	refused(of.RotateProjectAccessTokenSelf(project.ID, nil)).notFound()
+	new = ok(of.GetProjectAccessToken(project.ID, again.ID))
 	jane := newPerson("jane")
 	refused(jane.api.ProjectAccessTokens.ListProjectAccessTokens(project.ID, nil)).with(403, noRole)
 	done(of.RevokeProjectAccessToken(project.ID, new.ID))
@@ -91,6 +97,12 @@ func groupAccessTokens() {
 			"{message: 400 Bad request - User does not have permission to create an access token: it is one}")
 	new := ok(of.RotateGroupAccessToken(group.ID, made.ID, nil))
 	refused(of.RotateGroupAccessToken(group.ID, made.ID, nil)).with(400, revoked)
+	again := ok(client(new.Token).GroupAccessTokens.RotateGroupAccessTokenSelf(group.ID, nil))
+	equal("of the same bot", made.UserID, again.UserID)
+	refused(client(new.Token).GroupAccessTokens.RotateGroupAccessTokenSelf(group.ID, nil)).
+		with(401, ended)
+	refused(of.RotateGroupAccessTokenSelf(group.ID, nil)).notFound()
+	new = ok(of.GetGroupAccessToken(group.ID, again.ID))
 	jane := newPerson("jane")
 	refused(jane.api.GroupAccessTokens.ListGroupAccessTokens(group.ID, nil)).with(403, noRole)
 	done(of.RevokeGroupAccessToken(group.ID, new.ID))
