@@ -46,6 +46,15 @@ public:
         co_return text_answer("text/plain; version=0.0.4; charset=utf-8", parts_.metrics.text());
     }
 
+    // Of the listener that is for measuring: clients of charts have their own address.
+    task<http::response> measurements(http::exchange&) {
+        co_return text_answer("text/plain; charset=utf-8",
+                              "Pilothouse " + std::string(parts_.version) +
+                                  ": its measurements.\n\n  GET /metrics\n  GET /-/live\n  GET "
+                                  "/-/ready\n\nCharts are served at another address (setting "
+                                  "listen).\n");
+    }
+
     task<http::response> welcome(http::exchange& x) {
         auto const host = std::string(x.tls ? "https://" : "http://") + std::string(x.head.host) +
                           parts_.base_path;
@@ -77,7 +86,9 @@ http::door operator_door(operator_parts parts, bool open_metrics) {
     auto const live = [h](http::exchange& x) { return h->live(x); };
     auto const ready = [h](http::exchange& x) { return h->ready(x); };
     auto const metrics = [h](http::exchange& x) { return h->metrics(x); };
-    auto const welcome = [h](http::exchange& x) { return h->welcome(x); };
+    auto const welcome = [h, open_metrics](http::exchange& x) {
+        return open_metrics ? h->measurements(x) : h->welcome(x);
+    };
     constexpr auto anybody = std::nullopt;
     // clang-format off
     return {"/", &plain_words, {
