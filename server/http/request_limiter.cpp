@@ -56,6 +56,7 @@ std::optional<response> request_limiter::count(traffic what, principal const* wh
     return retry_later(by, so_far);
 }
 
+// (contracts: gitlab F13)
 response request_limiter::retry_later(limit by, rate_table::tally const& so_far) const {
     auto const& allowed = tables_[by].limit();
     auto const left =
