@@ -23,6 +23,7 @@ struct world {
     storage::user_record root = server.add_user("root", true);
     storage::user_record user = server.add_user("jane");
     std::string token = server.add_token(user, {"api"});
+    std::string admin = server.add_token(root, {"api"});
 
     explicit world(settings s) : server(std::move(s)) {
         server.add_project("grp/public", storage::visibility::public_);
@@ -31,10 +32,7 @@ struct world {
     http_reply read(http_headers const& headers, std::string const& target = index_of_private) {
         return server.request("GET", target, headers);
     }
-    std::string metrics() {
-        auto const admin = server.add_token(root, {"api"});
-        return read({{"PRIVATE-TOKEN", admin}}, "/metrics").body;
-    }
+    std::string metrics() { return read({{"PRIVATE-TOKEN", admin}}, "/metrics").body; }
 };
 
 std::string guess() {
@@ -57,6 +55,7 @@ TEST_CASE("a guesser is told to wait, and the rightful owner beside him comes th
     world w(with_wrong_tokens(5));
     auto const mine = basic("jane", w.token);
     CHECK(w.read({{"Authorization", mine}}).status == 200);
+    CHECK(contains(w.metrics(), "pilothouse_logins_throttled_total 0\n"));
     for (int i = 0; i < 5; ++i)
         CHECK(w.read({{"Authorization", basic("jane", guess())}}).status == 401);
     unsigned throttled = 0;

@@ -134,10 +134,6 @@ TEST_CASE_FIXTURE(fixture, "changes of projects") {
     changes.path = "new";
     CHECK_FALSE(run_to_end(projects.edit(owns, changes)));
     check_nothing();
-    changes = {};
-    changes.quota_bytes = registry::quota_change(1000);
-    CHECK_FALSE(run_to_end(projects.edit(owns, changes)));  // no administrator's
-    check_nothing();
     auto const last = in_project(permission::own_project);
     run_to_end(projects.remove(last)).value();
     CHECK(check(last, {"project_destroyed", "Project", "grp/App", ""}) == project.id.value);
