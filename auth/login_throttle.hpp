@@ -19,7 +19,7 @@ struct login_limits {
 };
 
 // Thread-safe. Asked only about tokens that are not in the cache: a caller who is known costs
-// nothing. The reasons are in docs/decisions/0010-who-guesses-waits.md.
+// nothing. The reasons are in docs/decisions/0012-who-guesses-waits.md.
 class login_throttle {
 public:
     explicit login_throttle(
