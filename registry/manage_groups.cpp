@@ -1,5 +1,6 @@
 #include "registry/manage_groups.hpp"
 
+#include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
 
 #include <utility>
@@ -14,6 +15,12 @@ using storage::group_record;
 constexpr std::size_t description_bytes_max = 2000;
 
 auth::audited thing(group_record const& g) { return {"Group", g.id.value, g.path}; }
+
+// Nothing is wider open than the group that it lies in.
+failure too_wide(storage::visibility wanted, group_record const& above) {
+    return {errc::invalid_argument, std::string(name_of(wanted)) + " is not allowed in a " +
+                                        std::string(name_of(above.visibility)) + " group."};
+}
 
 failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
 
@@ -30,6 +37,8 @@ task<result<group_record>> manage_groups::create(auth::grant const& g, group_rec
     auto whole = wanted;
     if (g.what() == permission::manage_group) {
         if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
+        if (wanted.visibility > g.group().visibility)
+            co_return too_wide(wanted.visibility, g.group());
         wanted.parent = g.group().id;
         whole.path = g.group().path + '/' + wanted.path;
     }
@@ -42,6 +51,12 @@ task<result<group_record>> manage_groups::create(auth::grant const& g, group_rec
 
 task<result<group_record>> manage_groups::edit(auth::grant const& g, group_changes changes) {
     g.expect({permission::own_group});
+    if (changes.visibility) {
+        auto const above = co_await groups_.find(g.group().parent);
+        bool const wider = *changes.visibility > g.group().visibility;
+        if (wider && above && *changes.visibility > above->visibility)
+            co_return too_wide(*changes.visibility, *above);
+    }
     if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
     std::string before;
     auto const change = [&](group_record& group) -> result<void> {

@@ -27,10 +27,11 @@ public:
 
     // At the top with permission::administer; in the grant's group with manage_group: then
     // `wanted.path` is one segment. Its maker owns it. errc::invalid_argument: see
-    // check_group_path(); errc::conflict: the path is taken; errc::not_found: the parent is gone.
+    // check_group_path(), or wider than its group; errc::conflict: the path is taken;
+    // errc::not_found: the parent is gone.
     [[nodiscard]] task<result<storage::group_record>> create(auth::grant const& g,
                                                              storage::group_record wanted);
-    // The grant's group, with own_group. A new path moves all that lies in it.
+    // The grant's group, with own_group. A new path moves all that lies in it. errc as above.
     [[nodiscard]] task<result<storage::group_record>> edit(auth::grant const& g,
                                                            group_changes changes);
     // The grant's group with all that lies in it, with own_group.

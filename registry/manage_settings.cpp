@@ -1,9 +1,11 @@
 #include "registry/manage_settings.hpp"
 
+#include "base/quantity.hpp"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -11,23 +13,14 @@ namespace pilothouse::registry {
 
 namespace {
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-    std::uint64_t value = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    // Beyond 2^53 a number does not survive JSON.
-    bool const whole = error == std::errc() && end == text.data() + text.size();
-    if (!whole || value > (1ull << 53)) return std::nullopt;
-    return value;
-}
-
 struct known_key {
     std::string_view name;
-    std::string_view counts;
+    bool of_bytes;
 };
 constexpr std::array<known_key, 3> known_keys = {{
-    {helm_max_file_size_key, "bytes"},
-    {storage::project_quota_bytes_key, "bytes"},
-    {storage::project_quota_versions_key, "versions"},
+    {helm_max_file_size_key, true},
+    {storage::project_quota_bytes_key, true},
+    {storage::project_quota_versions_key, false},
 }};
 
 known_key const* find_key(std::string_view name) {
@@ -41,11 +34,15 @@ std::string all_keys() {
     return all;
 }
 
+std::optional<std::uint64_t> parse(known_key const& key, std::string_view text) {
+    return key.of_bytes ? parse_bytes(text) : parse_quantity(text, std::span(byte_units).first(1));
+}
+
 }  // namespace
 
 task<std::uint64_t> manage_settings::helm_max_file_size() {
     auto const text = co_await settings_.get(helm_max_file_size_key);
-    co_return text ? parse_number(*text).value_or(helm_max_file_size_default)
+    co_return text ? parse_bytes(*text).value_or(helm_max_file_size_default)
                    : helm_max_file_size_default;
 }
 
@@ -60,10 +57,14 @@ task<result<void>> manage_settings::set(auth::grant const& g, std::string key, s
     auto const* const known = find_key(key);
     if (known == nullptr)
         co_return failure(errc::invalid_argument, "unknown setting; there are " + all_keys());
-    if (!parse_number(text))
-        co_return failure(
-            errc::invalid_argument,
-            key + " is a number of " + std::string(known->counts) + "; 0 means no limit");
+    auto const number = parse(*known, text);
+    if (!number)
+        co_return failure(errc::invalid_argument,
+                          key + (known->of_bytes ? " is a number of bytes, plain or in KiB, MiB or "
+                                                   "GiB, like 10MiB"
+                                                 : " is a number of versions") +
+                              "; 0 means no limit");
+    text = std::to_string(*number);
     co_await settings_.set(key, text);
     auth::audited const thing{"Setting", 0, std::move(key)};
     co_await audit_.note(g, "setting_changed", thing, "to " + text);

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] task<storage::quota> project_quota();
 
     // errc::invalid_argument: an unknown key (the detail names the known ones), or a text that is
-    // no such number.
+    // no such number: plain, or of bytes as `10MiB`.
     [[nodiscard]] task<result<void>> set(auth::grant const& g, std::string key, std::string text);
 
 private:

@@ -1,5 +1,6 @@
 #include "server/settings.hpp"
 
+#include "base/quantity.hpp"
 #include "server/limit_words.hpp"
 #include "server/nearest_word.hpp"
 
@@ -10,6 +11,7 @@
 #include <charconv>
 #include <filesystem>
 #include <ios>
+#include <span>
 #include <utility>
 
 namespace pilothouse {
@@ -18,44 +20,12 @@ namespace {
 
 using fault = std::optional<std::string>;
 
-struct unit {
-    std::string_view name;
-    std::uint64_t factor;
-};
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 constexpr std::uint64_t gibibyte = 1024 * mebibyte;
 
 constexpr std::array<unit, 1> no_units = {{{"", 1}}};
-constexpr std::array<unit, 4> byte_units = {
-    {{"", 1}, {"KiB", 1024}, {"MiB", mebibyte}, {"GiB", gibibyte}}};
 constexpr std::array<unit, 4> time_units = {
     {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
-
-// "64 KiB" → 65536; nullopt: no number, an unknown unit, or more than 2^53.
-template <std::size_t N>
-std::optional<std::uint64_t> parse_quantity(std::string_view text,
-                                            std::array<unit, N> const& units) {
-    std::uint64_t number = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || number > (1ull << 53)) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    for (auto const& u : units) {
-        if (text == u.name && number <= (1ull << 53) / u.factor) return number * u.factor;
-    }
-    return std::nullopt;
-}
-
-// The largest unit that leaves no rest.
-template <std::size_t N>
-std::string print_quantity(std::uint64_t value, std::array<unit, N> const& units) {
-    auto const* best = &units.front();
-    for (auto const& u : units) {
-        if (value != 0 && value % u.factor == 0) best = &u;
-    }
-    return std::to_string(value / best->factor) + (best->name.empty() ? "" : " ") +
-           std::string(best->name);
-}
 
 // How one field of `settings` becomes a row of the table.
 template <class Field>
@@ -75,8 +45,7 @@ struct range {
     [[nodiscard]] bool holds(std::optional<std::uint64_t> value) const {
         return value && *value >= least && *value <= most;
     }
-    template <std::size_t N>
-    [[nodiscard]] std::string text(std::array<unit, N> const& units) const {
+    [[nodiscard]] std::string text(std::span<unit const> units) const {
         return "from " + print_quantity(least, units) + " to " + print_quantity(most, units);
     }
 };

@@ -41,6 +41,7 @@ public:
         app.add_option("CHANNEL", channel_, "a channel of it")->required();
         app.add_option("FOLDER", folder_, "empty, or an earlier export of this channel")
             ->required()
+            ->type_name(folder_type)
             ->check(not_empty);
         app.add_option("--url", base_url_, "where the folder will be served [relative URLs]")
             ->check(base_url_fault);
@@ -83,23 +84,27 @@ public:
         app.add_option("SOURCE", source_,
                        "a repository's URL, or a folder: with an index.yaml, or ChartMuseum's")
             ->required()
+            ->type_name(folder_type)
             ->check(not_empty);
         auto* const user =
             app.add_option("--user", user_, "a user of the source")->check(not_empty);
         auto* const password =
-            app.add_option("--password-file", password_file_, "the user's password")->needs(user);
+            app.add_option("--password-file", password_file_, "the user's password")
+                ->type_name(file_type)
+                ->needs(user);
         user->needs(password);
-        app.add_option("--token-file", token_file_, "a bearer token of the source")->excludes(user);
+        app.add_option("--token-file", token_file_, "a bearer token of the source")
+            ->type_name(file_type)
+            ->excludes(user);
         app.add_flag("--allow-private", client_.allow_private,
                      "also from addresses that are not public");
-        app.add_option("--ca-file", client_.ca_file, "certificates to trust besides the system's");
-        app.add_option("--limit-archive", limits_.archive_bytes, "bytes of one archive")
-            ->capture_default_str();
-        app.add_option("--limit-index", limits_.index_bytes, "bytes of the source's index")
-            ->capture_default_str();
-        app.add_option("--limit-time", seconds_, "seconds for one download")
-            ->check(CLI::Range(1, 86'400))
-            ->capture_default_str();
+        app.add_option("--ca-file", client_.ca_file, "certificates to trust besides the system's")
+            ->type_name(file_type);
+        add_bytes(app, "--limit-archive", limits_.archive_bytes, "bytes of one archive [100MiB]");
+        add_bytes(app, "--limit-index", limits_.index_bytes,
+                  "bytes of the source's index [100MiB]");
+        add_duration(app, "--limit-time", download_time_, "for one download [10m]",
+                     {std::chrono::seconds(1), std::chrono::hours(24)});
         app.add_flag("--without-provenance", without_provenance_, "leave .prov files behind");
     }
     cli_result run_at_caller(command_link& link, bool json) override {
@@ -118,7 +123,7 @@ private:
     result<std::unique_ptr<transfer::source>> open_source() {
         if (!source_.starts_with("http://") && !source_.starts_with("https://"))
             return transfer::open_folder_source(source_, limits_);
-        client_.total = std::chrono::seconds(seconds_);
+        client_.total = download_time_;
         std::optional<client::login> who;
         auto const file = user_.empty() ? token_file_ : password_file_;
         if (!file.empty()) {
@@ -180,7 +185,7 @@ private:
     std::string project_, channel_, source_, user_, password_file_, token_file_;
     client::client_settings client_;
     transfer::source_limits limits_;
-    unsigned seconds_ = 600;
+    std::chrono::seconds download_time_ = std::chrono::minutes(10);
     bool without_provenance_ = false;
 };
 

@@ -26,6 +26,10 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto const there = co_await s.channels.find(g, channel);
+        if (!there)
+            co_return with_hint(there.error(), "`pilothouse channel list " + project_ +
+                                                   "` shows what there is");
         auto const versions = co_await s.list_charts.versions(g, channel, unless_empty(name_));
         co_return output{json ? to_json(versions) + "\n" : table_of(versions), ""};
     }
@@ -69,12 +73,15 @@ public:
         declare_place(app);
         app.add_option("NAME", name_, "only this chart [all]")->check(not_empty);
         app.add_option("VERSION", version_, "only this version [all]")->check(not_empty);
-        app.add_flag("--yes", yes_, "do not ask");
+        add_yes(app, yes_);
     }
     // Named charts are what the caller meant; a whole channel may be a forgotten word.
     std::optional<std::string> question() const override {
         if (yes_ || !name_.empty()) return std::nullopt;
         return "This removes all charts of the channel " + channel_ + " of " + project_ + ".";
+    }
+    std::vector<std::string> look_first() const override {
+        return {"channel", "show", project_, channel_};
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::remove_chart, project_));

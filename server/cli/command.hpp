@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "server/cli/arguments.hpp"
 #include "server/cli/services.hpp"
 #include "storage/blob_store.hpp"
 #include "storage/staging_area.hpp"
@@ -35,10 +36,6 @@ struct command_words {
     std::string example;  // a whole command line
 };
 
-// For CLI11's check(): complains of an empty word. In scripts that is a variable that was not set,
-// and must not be taken for a word left out, which may mean "all".
-[[nodiscard]] std::string not_empty(std::string const& word);
-
 // Lives as long as the command line it was parsed from; used once, on one thread.
 class command {
 public:
@@ -48,6 +45,9 @@ public:
     virtual void declare(CLI::App& app) { static_cast<void>(app); }
     // What is to be asked before it is done, once the arguments are known.
     [[nodiscard]] virtual std::optional<std::string> question() const { return std::nullopt; }
+    // A command that only looks, and fails where there is nothing to ask about: run before that
+    // question. Empty: none.
+    [[nodiscard]] virtual std::vector<std::string> look_first() const { return {}; }
     // True when it asks after the running server, and has no answer where there is none.
     [[nodiscard]] virtual bool needs_server() const { return false; }
     // True when it makes nothing: then it makes no data folder either where there is none.
@@ -81,13 +81,17 @@ struct command_family {
 };
 
 [[nodiscard]] command_family user_commands();
+[[nodiscard]] command_family group_commands();
 [[nodiscard]] command_family project_commands();
 [[nodiscard]] command_family member_commands();
 [[nodiscard]] command_family token_commands();
+[[nodiscard]] command_family access_token_commands();
 [[nodiscard]] command_family deploy_token_commands();
 [[nodiscard]] command_family job_token_commands();
 [[nodiscard]] command_family channel_commands();
 [[nodiscard]] command_family chart_commands();
+[[nodiscard]] command_family protection_commands();
+[[nodiscard]] command_family audit_commands();
 [[nodiscard]] command_family setting_commands();
 [[nodiscard]] command_family server_commands();    // of one word
 [[nodiscard]] command_family caller_commands();    // of one word: import, export

@@ -26,13 +26,16 @@ public:
         app.add_option("--to-project", to_project_, "the project of TO [the same]")
             ->check(not_empty);
         app.add_flag("--move", move_, "take them out of CHANNEL");
-        app.add_flag("--yes", yes_, "do not ask");
+        add_yes(app, yes_);
     }
     // As with `remove`: a whole channel may be a forgotten word.
     std::optional<std::string> question() const override {
         if (yes_ || !name_.empty()) return std::nullopt;
         return "This promotes the charts of the whole channel " + channel_ + " of " + project_ +
                ".";
+    }
+    std::vector<std::string> look_first() const override {
+        return {"channel", "show", project_, channel_};
     }
     task<result<output>> run(services& s, bool json) override {
         auto const right = move_ ? permission::remove_chart : permission::read_chart;

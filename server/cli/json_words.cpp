@@ -27,6 +27,11 @@ json::value id_or_null(std::int64_t id) {
     return id;
 }
 
+json::value text_or_null(std::string const& text) {
+    if (text.empty()) return nullptr;
+    return json::value(text);
+}
+
 json::value number_or_null(std::optional<std::int64_t> const& number) {
     if (!number) return nullptr;
     return *number;
@@ -180,8 +185,17 @@ std::string to_json(storage::member_record const& m) {
 
 std::string to_json(storage::token_record const& token) { return json::serialize(describe(token)); }
 
-std::string to_json(auth::issued_token const& token) {
+std::string to_json(told_token const& told) {
+    auto o = describe(told.token);
+    o["user"] = text_or_null(told.user);
+    o["place"] = text_or_null(told.place);
+    if (told.role) o["role"] = name_of(*told.role);
+    return json::serialize(o);
+}
+
+std::string to_json(auth::issued_token const& token, std::optional<storage::role> role) {
     auto o = describe(token.record);
+    if (role) o["role"] = name_of(*role);
     o["token"] = token.text.reveal();
     return json::serialize(o);
 }

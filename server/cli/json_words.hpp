@@ -11,11 +11,20 @@
 #include "storage/token_store.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace pilothouse::cli {
+
+// A token with what its numbers stand for; empty: nothing, or gone.
+struct told_token {
+    storage::token_record token;
+    std::string user;
+    std::string place;                         // path of its project or group
+    std::optional<storage::role> role = {};  // of an access token
+};
 
 // One object each, on one line, without a line feed. Times are RFC 3339; what is not known is null.
 [[nodiscard]] std::string to_json(storage::user_record const& user);
@@ -28,7 +37,10 @@ namespace pilothouse::cli {
 [[nodiscard]] std::string to_json(storage::audit_event const& event);
 [[nodiscard]] std::string to_json(storage::member_record const& member);
 [[nodiscard]] std::string to_json(storage::token_record const& token);  // without its text
-[[nodiscard]] std::string to_json(auth::issued_token const& token);     // with it
+// With it; with the role of an access token.
+[[nodiscard]] std::string to_json(auth::issued_token const& token,
+                                  std::optional<storage::role> role = std::nullopt);
+[[nodiscard]] std::string to_json(told_token const& token);
 [[nodiscard]] std::string to_json(storage::channel_record const& channel);
 [[nodiscard]] std::string to_json(storage::catalogue_entry const& version);
 // With the number of its package.

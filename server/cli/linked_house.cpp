@@ -75,7 +75,7 @@ result<std::string> linked_house::project_path() {
 }
 
 result<std::vector<held_version>> linked_house::held() {
-    PILOTHOUSE_TRY(auto const text, ask({"chart", "list", project_, channel_, "--json"}));
+    PILOTHOUSE_TRY(auto const text, ask({"transfer", "held", project_, channel_}));
     PILOTHOUSE_TRY(auto const list, parsed(text));
     if (!list.is_array()) return not_understood();
     std::vector<held_version> all;

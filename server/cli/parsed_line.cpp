@@ -27,13 +27,17 @@ constexpr char const* first_things =
 std::vector<command_family> all_families() {
     std::vector<command_family> families;
     families.push_back(user_commands());
+    families.push_back(group_commands());
     families.push_back(project_commands());
     families.push_back(member_commands());
     families.push_back(token_commands());
+    families.push_back(access_token_commands());
     families.push_back(deploy_token_commands());
     families.push_back(job_token_commands());
     families.push_back(channel_commands());
     families.push_back(chart_commands());
+    families.push_back(protection_commands());
+    families.push_back(audit_commands());
     families.push_back(setting_commands());
     families.push_back(caller_commands());
     families.push_back(server_commands());
@@ -66,10 +70,6 @@ std::string version_text(bool json) {
 }
 
 }  // namespace
-
-std::string not_empty(std::string const& word) {
-    return word.empty() ? "must not be an empty word" : "";
-}
 
 parsed_line::parsed_line(std::vector<std::string> const& arguments) : families_(all_families()) {
     CLI::App root(about, "pilothouse");

@@ -1,13 +1,13 @@
 // `pilothouse project …`
 #include "registry/directory_names.hpp"
+#include "base/quantity.hpp"
 #include "server/cli/command.hpp"
 #include "server/cli/json_words.hpp"
 #include "server/cli/table.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -60,18 +60,9 @@ result<std::optional<registry::quota_change>> quota_asked(std::string const& tex
     using answer = std::optional<registry::quota_change>;
     if (text.empty()) return answer();
     if (text == "default") return answer(registry::quota_change());
-    std::uint64_t number = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    std::string_view const unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-    constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> units = {
-        {{"", 1},
-         {"KiB", 1ull << 10},
-         {"MiB", 1ull << 20},
-         {"GiB", 1ull << 30},
-         {"TiB", 1ull << 40}}};
-    for (auto const& [name, factor] : units)
-        if (error == std::errc() && unit == name && number <= registry::quota_max / factor)
-            return answer(registry::quota_change(number * factor));
+    auto const number = parse_bytes(text);
+    if (number && *number <= registry::quota_max)
+        return answer(registry::quota_change(*number));
     return failure(errc::invalid_argument,
                    "a quota is a whole number (of bytes also as 10GiB), 0 for no limit, or "
                    "`default` for what the settings say");
@@ -79,12 +70,14 @@ result<std::optional<registry::quota_change>> quota_asked(std::string const& tex
 
 void add_visibility(CLI::App& app, std::string& text) {
     app.add_option("--visibility", text, "who may read")
-        ->check(CLI::IsMember(registry::visibility_names()));
+        ->check(CLI::IsMember(registry::visibility_names()))
+        ->capture_default_str();
 }
 
 void add_duplicates(CLI::App& app, std::string& text) {
     app.add_option("--duplicates", text, "other content under a published version")
-        ->check(CLI::IsMember(registry::duplicates_names()));
+        ->check(CLI::IsMember(registry::duplicates_names()))
+        ->capture_default_str();
 }
 
 class create_project final : public command {
@@ -95,6 +88,9 @@ public:
         add_duplicates(app, duplicates_);
         app.add_flag("--anyone-can-pull", wanted_.anyone_can_pull,
                      "everybody may read its charts, whatever its visibility");
+        app.add_option("--name", wanted_.name, "for people [the path's last word]")
+            ->check(not_empty);
+        app.add_option("--description", wanted_.description, "what it is for");
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
@@ -115,13 +111,33 @@ private:
 class list_projects final : public command {
 public:
     [[nodiscard]] bool only_reads() const override { return true; }
+    void declare(CLI::App& app) override {
+        auto* const in =
+            app.add_option("GROUP", in_, "only those that lie in this group")->check(not_empty);
+        app.add_flag("--all", deep_, "those in the groups further down, too")->needs(in);
+    }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        storage::group_id above;
+        if (!in_.empty()) {
+            PILOTHOUSE_CO_TRY(auto const here,
+                              co_await s.in_group(auth::permission::read_group, in_));
+            above = here.group().id;
+        }
         std::vector<project_record> projects;
         for (auto& [project, role, member] : co_await s.places.projects(g))
-            projects.push_back(std::move(project));
+            if (in_.empty() || lies_in(project, above)) projects.push_back(std::move(project));
         co_return output{json ? to_json(projects) + "\n" : table_of(projects), ""};
     }
+
+private:
+    [[nodiscard]] bool lies_in(project_record const& p, storage::group_id above) const {
+        if (!deep_) return p.groups.back() == above;
+        return std::ranges::find(p.groups, above) != p.groups.end();
+    }
+
+    std::string in_;
+    bool deep_ = false;
 };
 
 class show_project final : public command {
@@ -145,16 +161,15 @@ public:
     void declare(CLI::App& app) override {
         app.add_option("PATH", path_, "the project, or its number")->required();
         auto* const changes = app.add_option_group("changes", "at least one");
+        changes->add_option("--path", new_word_, "another last word of the path")
+            ->check(not_empty);
+        changes->add_option("--name", name_, "for people")->check(not_empty);
+        add_text(*changes, "--description", description_, "what it is for");
         add_visibility(*changes, visibility_);
         add_duplicates(*changes, duplicates_);
-        auto const add_choice = [&](char const* name, std::string& text, char const* help,
-                                    std::vector<std::string> const& choice) {
-            changes->add_option(name, text, help)->check(CLI::IsMember(choice));
-        };
-        std::vector<std::string> const yes_no = {"true", "false"};
-        add_choice("--anyone-can-pull", anyone_can_pull_, "everybody may read its charts", yes_no);
-        add_choice("--archived", archived_, "no change to its charts", yes_no);
-        add_choice("--package-registry", packages_, "charts are served at all",
+        add_choice(*changes, "--anyone-can-pull", anyone_can_pull_, "everybody may read its charts");
+        add_choice(*changes, "--archived", archived_, "no change to its charts");
+        add_choice(*changes, "--package-registry", packages_, "charts are served at all",
                    {"enabled", "disabled"});
         changes->add_option("--quota-bytes", quota_bytes_,
                             "what its archives may take together, as 10GiB; 0: no limit; default: "
@@ -170,6 +185,9 @@ public:
         registry::project_changes changes;
         PILOTHOUSE_CO_TRY(changes.quota_bytes, quota_asked(quota_bytes_));
         PILOTHOUSE_CO_TRY(changes.quota_versions, quota_asked(quota_versions_));
+        if (!new_word_.empty()) changes.path = new_word_;
+        if (!name_.empty()) changes.name = name_;
+        changes.description = description_;
         changes.visibility = registry::parse_visibility(visibility_);
         changes.duplicates = registry::parse_duplicates(duplicates_);
         if (!anyone_can_pull_.empty()) changes.anyone_can_pull = anyone_can_pull_ == "true";
@@ -181,20 +199,43 @@ public:
 
 private:
     std::string path_;
-    std::string visibility_, duplicates_, anyone_can_pull_, archived_, packages_;  // empty: stays
-    std::string quota_bytes_, quota_versions_;
+    std::optional<std::string> description_;
+    std::string new_word_, name_, visibility_, duplicates_;  // empty: stays
+    std::string anyone_can_pull_, archived_, packages_;      // the same
+    std::string quota_bytes_, quota_versions_;               // the same
+};
+
+class archive_project final : public command {
+public:
+    explicit archive_project(bool archived) : archived_(archived) {}
+    void declare(CLI::App& app) override {
+        app.add_option("PATH", path_, "the project, or its number")->required();
+    }
+    task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g,
+                          co_await s.in_project(auth::permission::own_project, path_));
+        registry::project_changes changes;
+        changes.archived = archived_;
+        PILOTHOUSE_CO_TRY(auto const edited, co_await s.projects.edit(g, changes));
+        co_return shown(edited, json);
+    }
+
+private:
+    bool archived_;
+    std::string path_;
 };
 
 class delete_project final : public command {
 public:
     void declare(CLI::App& app) override {
         app.add_option("PATH", path_, "the project, or its number")->required();
-        app.add_flag("--yes", yes_, "do not ask");
+        add_yes(app, yes_);
     }
     std::optional<std::string> question() const override {
         if (yes_) return std::nullopt;
         return "This removes the project " + path_ + " with all its charts, members and tokens.";
     }
+    std::vector<std::string> look_first() const override { return {"project", "show", path_}; }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g,
                           co_await s.in_project(auth::permission::own_project, path_));
@@ -219,11 +260,18 @@ command_family project_commands() {
                 describe<create_project>({"create", "Makes a project in a group.",
                                           "pilothouse project create team/charts --visibility "
                                           "public"}),
-                describe<list_projects>({"list", "Lists all projects.", "pilothouse project list"}),
+                describe<list_projects>({"list", "Lists all projects, or those of a group.",
+                                         "pilothouse project list"}),
                 describe<show_project>(
                     {"show", "Shows one project.", "pilothouse project show team/charts"}),
                 describe<edit_project>({"edit", "Changes a project.",
                                         "pilothouse project edit team/charts --archived=true"}),
+                describe<archive_project>({"archive", "Lets nobody change its charts any more.",
+                                           "pilothouse project archive team/charts"},
+                                          true),
+                describe<archive_project>({"unarchive", "Takes that back.",
+                                           "pilothouse project unarchive team/charts"},
+                                          false),
                 describe<delete_project>({"delete", "Removes a project and all that is in it.",
                                           "pilothouse project delete team/charts --yes"}))};
 }

@@ -37,7 +37,7 @@ class set_setting final : public command {
 public:
     void declare(CLI::App& app) override {
         app.add_option("KEY", key_,
-                       "helm_max_file_size: bytes of a chart file; project_quota_bytes, "
+                       "helm_max_file_size: bytes of a chart file, 10MiB; project_quota_bytes, "
                        "project_quota_versions: of a project that sets no quota of its own; 0: no "
                        "limit")
             ->required();
@@ -54,34 +54,37 @@ private:
     std::string key_, value_;
 };
 
+std::string files(std::uint64_t count) {
+    return std::to_string(count) + (count == 1 ? " file" : " files");
+}
+
 std::string errors_of(registry::collected const& done) {
     if (done.errors == 0) return "";
-    return "pilothouse: " + std::to_string(done.errors) +
-           " files could not be removed; the first: " + done.first_error + "\n";
+    return "pilothouse: " + files(done.errors) + " could not be removed; the first: " +
+           done.first_error + "\n";
 }
 
 class collect final : public command {
 public:
     void declare(CLI::App& app) override {
-        app.add_option("--grace", seconds_, "spare what was stored less than this many seconds ago")
-            ->check(CLI::NonNegativeNumber)
-            ->capture_default_str();
+        add_duration(app, "--grace", grace_,
+                     "spare what was stored less than that ago: seconds, or 15m, 12h, 30d [1h]",
+                     {std::chrono::seconds(0), std::chrono::days(365)});
         app.add_flag("--dry-run", dry_run_, "only count");
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.administration());
-        auto const done = co_await s.collect_garbage(g, std::chrono::seconds(seconds_), dry_run_);
+        auto const done = co_await s.collect_garbage(g, grace_, dry_run_);
         if (json) co_return output{to_json(done, dry_run_) + "\n", errors_of(done)};
         std::string text = dry_run_ ? "would remove " : "removed ";
-        text += std::to_string(done.blobs_removed) + " files, " +
-                std::to_string(done.bytes_removed) + " bytes; kept " +
-                std::to_string(done.blobs_kept) + " files, " + std::to_string(done.bytes_kept) +
-                " bytes\n";
+        text += files(done.blobs_removed) + ", " + std::to_string(done.bytes_removed) +
+                " bytes; kept " + files(done.blobs_kept) + ", " +
+                std::to_string(done.bytes_kept) + " bytes\n";
         co_return output{std::move(text), errors_of(done)};
     }
 
 private:
-    std::uint32_t seconds_ = 3600;  // no push lasts as long
+    std::chrono::seconds grace_ = std::chrono::hours(1);  // no push lasts as long
     bool dry_run_ = false;
 };
 

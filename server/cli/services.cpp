@@ -32,6 +32,8 @@ services::services(core& c)
       members(c.manage_members),
       protections(c.manage_protections),
       places(c.browse_places),
+      access_tokens(c.manage_access_tokens),
+      audit(c.read_audit),
       settings(c.manage_settings),
       files(c.below->files),
       staging(c.stores->staging()),

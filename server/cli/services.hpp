@@ -37,6 +37,8 @@ public:
     registry::manage_members& members;
     registry::manage_protections& protections;
     registry::browse_places& places;
+    registry::manage_access_tokens& access_tokens;
+    registry::read_audit& audit;
     registry::manage_settings& settings;
     blocking_pool& files;
     storage::staging_area& staging;

@@ -2,6 +2,7 @@
 // change with any version.
 #include "chart/provenance.hpp"
 #include "server/cli/command.hpp"
+#include "server/cli/json_words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
@@ -116,6 +117,18 @@ private:
     bool provenance_ = false;
 };
 
+// Of a channel that is not there as well: an import makes it.
+class list_held final : public transfer_command {
+public:
+    void declare(CLI::App& app) override { declare_place(app); }
+    task<result<output>> run(services& s, bool /*json*/) override {
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
+        auto const versions = co_await s.list_charts.versions(g, channel, std::nullopt);
+        co_return output{to_json(versions) + "\n", ""};
+    }
+};
+
 class get_index final : public transfer_command {
 public:
     void declare(CLI::App& app) override { declare_place(app); }
@@ -135,6 +148,7 @@ public:
 command_family transfer_commands() {
     return {"transfer", "",
             commands_of(describe<put_chart>({"put", "Takes a chart that comes with it.", ""}),
+                        describe<list_held>({"held", "Lists what is there.", ""}),
                         describe<get_file>({"get", "Hands out an archive.", ""}),
                         describe<get_index>({"index", "Hands out the index.", ""}))};
 }

@@ -68,8 +68,6 @@ rest_result group_handlers::create(rest_request& r) {
     allowed->came_from(r.x.peer);
     if (wanted.path.find('/') != std::string::npos)
         co_return cannot_save({errc::invalid_argument, "can contain only one word"}, true);
-    if (parent && wanted.visibility > allowed->group().visibility)
-        co_return cannot_save(too_wide(wanted.visibility, allowed->group()), true);
     auto const made = co_await uses_.groups.create(*allowed, std::move(wanted));
     if (!made && is_about_the_group(made.error())) co_return cannot_save(made.error(), true);
     if (!made) co_return made.error();
@@ -89,12 +87,6 @@ rest_result group_handlers::edit(rest_request& r) {
         changes.visibility = registry::parse_visibility(*v);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     if (changes.name && changes.name->empty()) co_return blank_name();
-    if (changes.visibility && *changes.visibility > r.grant().group().visibility) {
-        auto const names = co_await uses_.places.all_groups();
-        auto const above = names.find(r.grant().group().parent);
-        if (above != names.end() && *changes.visibility > above->second.visibility)
-            co_return cannot_save(too_wide(*changes.visibility, above->second), false);
-    }
     auto const edited = co_await uses_.groups.edit(r.grant(), std::move(changes));
     if (!edited && is_about_the_group(edited.error())) co_return cannot_save(edited.error(), false);
     if (!edited) co_return edited.error();
