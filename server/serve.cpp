@@ -1,7 +1,10 @@
 #include "server/serve.hpp"
 
 #include "server/application.hpp"
+#include "server/cli/setting_flags.hpp"
+#include "server/cli/usage.hpp"
 #include "server/first_steps.hpp"
+#include "server/look_around.hpp"
 #include "server/settings.hpp"
 #include "server/version.hpp"
 #include "storage/fs/layout.hpp"
@@ -12,7 +15,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -25,26 +27,12 @@ namespace pilothouse {
 
 namespace {
 
-// One command's flags, one for each setting.
+// The flags, and the settings that they and the other sources make.
 class settings_command {
 public:
     settings_command(std::string const& name, std::string const& help)
         : app_(help, "pilothouse " + name) {
-        app_.add_option("--config", file_,
-                        "a YAML file with settings; config/pilothouse.yaml documents each");
-        values_.resize(all_settings().size());
-        for (std::size_t i = 0; i < values_.size(); ++i) {
-            auto const& s = all_settings()[i];
-            auto const standard = s.get(settings{});
-            options_.push_back(app_.add_option(
-                s.flag(), values_[i], s.help + (standard.empty() ? "" : " [" + standard + "]")));
-        }
-        app_.footer(
-            "Each flag is also a key of the file and an environment variable: --limits-idle-time "
-            "is\n"
-            "limits.idle_time and PILOTHOUSE_LIMITS_IDLE_TIME. A flag wins over the environment, "
-            "the\n"
-            "environment over the file.");
+        flags_.declare(app_);
     }
     [[nodiscard]] CLI::App& app() { return app_; }
 
@@ -56,28 +44,17 @@ public:
         } catch (CLI::CallForHelp const& help) {
             return app_.exit(help);
         } catch (CLI::ParseError const& wrong) {
-            std::cerr << "pilothouse: " << wrong.what() << "\n`" << app_.get_name()
-                      << " --help` says what there is.\n";
+            std::cerr << cli::usage_fault(app_, wrong);
             return 2;
         }
         return std::nullopt;
     }
 
-    [[nodiscard]] result<loaded_settings> load() const {
-        setting_sources sources;
-        for (std::size_t i = 0; i < values_.size(); ++i) {
-            if (options_[i]->count() > 0) sources.flags[all_settings()[i].key] = values_[i];
-        }
-        sources.environment = [](char const* name) -> char const* { return std::getenv(name); };
-        if (!file_.empty()) sources.file = file_;
-        return load_settings(sources);
-    }
+    [[nodiscard]] result<loaded_settings> load() const { return load_settings(flags_.sources()); }
 
 private:
     CLI::App app_;
-    std::string file_;
-    std::vector<std::string> values_;
-    std::vector<CLI::Option*> options_;
+    cli::setting_flags flags_;
 };
 
 int report(failure const& f) {
@@ -118,7 +95,7 @@ private:
 }  // namespace
 
 int serve(std::vector<std::string> arguments) try {
-    settings_command command("serve", "Runs the server.");
+    settings_command command("serve", cli::serve_help);
     if (auto const status = command.parse(std::move(arguments))) return *status;
     auto const loaded = command.load();
     if (!loaded) return report(loaded.error());
@@ -159,14 +136,12 @@ int serve(std::vector<std::string> arguments) try {
     return 1;
 }
 
-int check_config(std::vector<std::string> arguments) {
-    settings_command command(
-        "check-config", "Reads the settings as `serve` would, and says what is wrong with them.");
-    bool show = false;
-    bool json = false;
-    command.app().add_flag("--show", show, "print each setting, its value, and where it came from");
-    command.app().add_flag("--json", json, "the same for programs");
+int check_config(std::vector<std::string> arguments) try {
+    settings_command command("check-config", cli::check_config_help);
+    cli::check_config_flags besides;
+    besides.declare(command.app());
     if (auto const status = command.parse(std::move(arguments))) return *status;
+    auto const [show, json] = besides;
     auto const loaded = command.load();
     if (!loaded) return report(loaded.error());
 
@@ -181,9 +156,14 @@ int check_config(std::vector<std::string> arguments) {
     }
     if (json)
         std::cout << boost::json::serialize(all) << '\n';
-    else if (!show)
-        std::cout << "the settings are good\n";
+    auto const faults = look_around(loaded->values);
+    for (auto const& fault : faults) std::cerr << "pilothouse: " << fault << '\n';
+    if (!faults.empty()) return 1;
+    if (!json && !show) std::cout << "the settings are good\n";
     return 0;
+} catch (std::exception const& e) {
+    std::cerr << "pilothouse: " << e.what() << '\n';
+    return 1;
 }
 
 }  // namespace pilothouse

@@ -11,7 +11,8 @@ namespace pilothouse {
 // standard error.
 [[nodiscard]] int serve(std::vector<std::string> arguments);
 
-// Reads the settings as serve() would. 0: all is well; 1: faults, all of them on standard error.
+// Reads the settings as serve() would, and looks at what they name, changing nothing. 0: all is
+// well; 1: faults, all of them on standard error.
 // With --show it prints each value and where it came from; with --json as an object.
 [[nodiscard]] int check_config(std::vector<std::string> arguments);
 

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <filesystem>
 #include <ios>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -36,6 +37,17 @@ setting text_setting(std::string key, std::string help, Field field) {
                 return {};
             },
             [field](settings const& s) { return field(const_cast<settings&>(s)); }};
+}
+
+template <class Field>
+setting folder_setting(std::string key, std::string help, Field field) {
+    auto s = text_setting(std::move(key), std::move(help), field);
+    s.set = [field](settings& to, std::string const& text) -> fault {
+        if (text.empty()) return "takes the path of a folder";
+        field(to) = text;
+        return {};
+    };
+    return s;
 }
 
 // What is legal, both ends included: bytes, milliseconds, or a plain number.
@@ -190,7 +202,7 @@ std::vector<setting> make_settings() {
     using level = std::pair<std::string_view, log_level>;
     using form = std::pair<std::string_view, log_format>;
     return {
-        text_setting("data", "the folder that holds everything", PILOTHOUSE_FIELD(data)),
+        folder_setting("data", "the folder that holds everything", PILOTHOUSE_FIELD(data)),
         address_setting("listen", "where clients connect", &settings::listen, false),
         base_path_setting(),
         count_setting("threads", "event loops; 0: one a processor", PILOTHOUSE_FIELD(threads),
@@ -290,31 +302,67 @@ std::string nearest_key(std::string const& key) {
 struct file_value {
     std::string text;
     std::string place;  // "pilothouse.yaml:12"
+    int line = 0;
 };
+
+// What is wrong, in the order of the file's lines; what is of no file comes behind.
+class fault_list {
+public:
+    void add(std::string what, int line = std::numeric_limits<int>::max()) {
+        faults_.emplace(line, std::move(what));
+    }
+    [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
+    // One a line.
+    [[nodiscard]] std::string text() const {
+        std::string all;
+        for (auto const& [line, what] : faults_) all += (all.empty() ? "" : "\n") + what;
+        return all;
+    }
+
+private:
+    std::multimap<int, std::string> faults_;  // of one line in the order in which they came
+};
+
+// `limits`, of which `limits.idle_time` is a setting.
+bool is_section(std::string const& key) {
+    return std::ranges::any_of(all_settings(),
+                               [&](setting const& s) { return s.key.starts_with(key + "."); });
+}
 
 // One reading of a file: `section.key` to value. Whatever has another shape is a fault.
 struct file_reader {
     std::string const& file;
-    std::vector<std::string>& faults;
+    fault_list& faults;
     std::map<std::string, file_value> values;
     std::map<std::string, std::string> line_of;  // of every key and section so far
 
     void read(YAML::Node const& node, std::string const& prefix) {
         for (auto const& pair : node) {
+            auto const line = pair.first.Mark().line + 1;
+            auto const place = file + ":" + std::to_string(line);
+            if (!pair.first.IsScalar()) {
+                faults.add(place + ": a key is one word", line);
+                continue;
+            }
             auto const key = prefix + pair.first.Scalar();
-            auto const line = std::to_string(pair.first.Mark().line + 1);
-            auto const place = file + ":" + line;
-            if (auto const [first, is_new] = line_of.try_emplace(key, line); !is_new) {
-                faults.push_back(place + ": `" + key + "` is there twice, first in line " +
-                                 first->second + ": leave one");
-            } else if (pair.second.IsMap()) {
-                read(pair.second, key + ".");
-            } else if (pair.second.IsScalar()) {
-                values[key] = {pair.second.Scalar(), place};
-            } else if (pair.second.IsNull()) {
-                values[key] = {"", place};
+            auto const& value = pair.second;
+            if (auto const [first, is_new] = line_of.try_emplace(key, std::to_string(line));
+                !is_new) {
+                faults.add(place + ": `" + key + "` is there twice, first in line " +
+                               first->second + ": leave one",
+                           line);
+            } else if (value.IsMap()) {
+                read(value, key + ".");
+            } else if (is_section(key) && !value.IsNull()) {
+                faults.add(place + ": `" + key + "` is a section: its settings stand below it, " +
+                               "one a line, further to the right",
+                           line);
+            } else if (value.IsScalar()) {
+                values[key] = {value.Scalar(), place, line};
+            } else if (value.IsNull()) {
+                if (!is_section(key)) values[key] = {"", place, line};
             } else {
-                faults.push_back(place + ": `" + key + "` takes one value, not a list");
+                faults.add(place + ": `" + key + "` takes one value, not a list", line);
             }
         }
     }
@@ -325,12 +373,12 @@ std::string cannot_be_read(std::string const& path) {
 }
 
 std::map<std::string, file_value> read_file(std::string const& path,
-                                            std::vector<std::string>& faults) {
+                                            fault_list& faults) {
     file_reader reader{.file = path, .faults = faults, .values = {}, .line_of = {}};
     auto& values = reader.values;
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
-        faults.push_back(cannot_be_read(path));
+        faults.add(cannot_be_read(path));
         return {};
     }
     try {
@@ -338,20 +386,21 @@ std::map<std::string, file_value> read_file(std::string const& path,
         if (root.IsMap())
             reader.read(root, "");
         else if (!root.IsNull())
-            faults.push_back(path + ": must hold `key: value` lines");
+            faults.add(path + ": must hold `key: value` lines");
     } catch (YAML::BadFile const&) {
-        faults.push_back(cannot_be_read(path));
+        faults.add(cannot_be_read(path));
     } catch (YAML::Exception const& e) {
-        faults.push_back(path + ":" + std::to_string(e.mark.line + 1) + ": " + e.msg);
+        faults.add(path + ":" + std::to_string(e.mark.line + 1) + ": " + e.msg, e.mark.line + 1);
     } catch (std::ios_base::failure const&) {
-        faults.push_back(cannot_be_read(path));
+        faults.add(cannot_be_read(path));
     }
     for (auto it = values.begin(); it != values.end();) {
         bool const known = std::any_of(all_settings().begin(), all_settings().end(),
                                        [&](setting const& s) { return s.key == it->first; });
         if (!known)
-            faults.push_back(it->second.place + ": there is no setting `" + it->first + "`" +
-                             nearest_key(it->first));
+            faults.add(it->second.place + ": there is no setting `" + it->first + "`" +
+                           nearest_key(it->first),
+                       it->second.line);
         it = known ? std::next(it) : values.erase(it);
     }
     return std::move(values);
@@ -381,7 +430,7 @@ std::vector<setting> const& all_settings() {
 
 result<loaded_settings> load_settings(setting_sources const& sources) {
     loaded_settings loaded;
-    std::vector<std::string> faults;
+    fault_list faults;
     std::map<std::string, file_value> from_file;
     if (sources.file) from_file = read_file(*sources.file, faults);
 
@@ -389,34 +438,39 @@ result<loaded_settings> load_settings(setting_sources const& sources) {
         std::string source = "default";
         std::string place;
         std::string text;
+        int line = std::numeric_limits<int>::max();
         if (auto const it = from_file.find(s.key); it != from_file.end()) {
             source = "file";
             place = it->second.place;
             text = it->second.text;
+            line = it->second.line;
         }
-        if (char const* value =
-                sources.environment ? sources.environment(s.variable().c_str()) : nullptr) {
+        char const* const value =
+            sources.environment ? sources.environment(s.variable().c_str()) : nullptr;
+        // No folder is called so: as for the other commands, it is not set then.
+        bool const is_set = value != nullptr && (*value != '\0' || s.key != "data");
+        if (is_set) {
             source = "environment";
             place = s.variable();
             text = value;
+            line = std::numeric_limits<int>::max();
         }
         if (auto const it = sources.flags.find(s.key); it != sources.flags.end()) {
             source = "flag";
             place = s.flag();
             text = it->second;
+            line = std::numeric_limits<int>::max();
         }
         loaded.source_of[s.key] = source;
         if (source == "default") continue;
         if (auto const wrong = s.set(loaded.values, text))
-            faults.push_back(place + ": `" + s.key + "` " + *wrong);
+            faults.add(place + ": `" + s.key + "` " + *wrong, line);
     }
     if (loaded.values.tls_certificate.empty() != loaded.values.tls_key.empty())
-        faults.push_back("`tls.certificate` and `tls.key` go together: set both, or neither");
+        faults.add("`tls.certificate` and `tls.key` go together: set both, or neither");
 
     if (faults.empty()) return loaded;
-    std::string all;
-    for (auto const& f : faults) all += (all.empty() ? "" : "\n") + f;
-    return failure(errc::invalid_argument, all);
+    return failure(errc::invalid_argument, faults.text());
 }
 
 std::optional<http::listen_address> parse_listen_address(std::string_view text) {

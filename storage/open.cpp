@@ -172,15 +172,18 @@ failure cannot_open(fs::layout const& where, std::string const& why) {
     return {errc::unavailable, "cannot use the data folder " + where.folder.string() + ": " + why};
 }
 
+// Absolute, so that a later change of the working folder changes nothing; without a slash at the
+// end, so that it has a parent.
+fs::layout layout_of(folder_backend const& b) {
+    return {(std::filesystem::absolute(b.folder) / "").lexically_normal().parent_path()};
+}
+
 result<std::unique_ptr<stores>> open_backend(memory_backend const&, surroundings const& s) {
     return std::make_unique<memory_stores>(s);
 }
 
 result<std::unique_ptr<stores>> open_backend(folder_backend const& b, surroundings const& s) {
-    // Absolute, so that a later change of the working folder changes nothing; without a slash at
-    // the end, so that it has a parent.
-    auto const folder = (std::filesystem::absolute(b.folder) / "").lexically_normal().parent_path();
-    fs::layout const where{folder};
+    auto const where = layout_of(b);
     try {
         PILOTHOUSE_TRY(auto lock, fs::open_data_folder(where, s.time.now()));
         PILOTHOUSE_TRY(auto db, sqlite::database::open(where.database(), {}));
@@ -197,6 +200,15 @@ result<std::unique_ptr<stores>> open(backend const& where, blocking_pool& files,
                                      directory_observer* on_directory) {
     surroundings const s{files, time, on_catalogue, on_directory};
     return std::visit([&](auto const& chosen) { return open_backend(chosen, s); }, where);
+}
+
+result<void> look_at(folder_backend const& where) {
+    auto const there = layout_of(where);
+    try {
+        return fs::look_at_data_folder(there);
+    } catch (std::exception const& e) {
+        return cannot_open(there, e.what());
+    }
 }
 
 }  // namespace pilothouse::storage

@@ -1,6 +1,8 @@
 #include "server/cli/parsed_line.hpp"
 
-#include "server/nearest_word.hpp"
+#include "server/cli/completion.hpp"
+#include "server/cli/setting_flags.hpp"
+#include "server/cli/usage.hpp"
 #include "server/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,7 +24,7 @@ constexpr char const* first_things =
     "The server itself:\n"
     "  pilothouse serve --data DIR --listen ADDR:PORT\n"
     "  pilothouse check-config --config FILE\n"
-    "Help for each: pilothouse COMMAND --help";
+    "Help for each: pilothouse COMMAND --help, or pilothouse help COMMAND";
 
 std::vector<command_family> all_families() {
     std::vector<command_family> families;
@@ -45,23 +47,12 @@ std::vector<command_family> all_families() {
     return families;
 }
 
-// "pilothouse user create"
-std::string call_of(CLI::App const& app) {
-    auto const* const parent = app.get_parent();
-    return parent == nullptr ? app.get_name() : call_of(*parent) + " " + app.get_name();
-}
-
-CLI::App& deepest(CLI::App& app) {
-    auto const chosen = app.get_subcommands();
-    return chosen.empty() ? app : deepest(*chosen.back());
-}
-
-// The nearest command to the first word that was not understood; empty where nothing is near.
-std::string meant(CLI::App& where) {
-    std::vector<std::string> known;
-    for (auto const* const sub : where.get_subcommands({})) known.push_back(sub->get_name());
-    auto const unknown = where.remaining();
-    return known.empty() || unknown.empty() ? "" : nearest_word(unknown.front(), known);
+// `help user create` is `user create --help`.
+std::vector<std::string> with_help_behind(std::vector<std::string> arguments) {
+    if (arguments.empty() || arguments.front() != "help") return arguments;
+    std::rotate(arguments.begin(), arguments.begin() + 1, arguments.end());
+    arguments.back() = "--help";
+    return arguments;
 }
 
 std::string version_text(bool json) {
@@ -69,15 +60,57 @@ std::string version_text(bool json) {
                 : "pilothouse " PILOTHOUSE_VERSION "\n";
 }
 
+// `serve` and `check-config` run in the process that was called: main looks for them in the first
+// word. They are in the tree for their help, for completion, and for whoever mistypes them.
+struct server_flags {
+    setting_flags of_serve, of_check;
+    check_config_flags besides;
+};
+
+void declare_server(CLI::App& root, server_flags& flags, std::string& chosen) {
+    auto* const serve = root.add_subcommand("serve", serve_help);
+    flags.of_serve.declare(*serve);
+    serve->callback([&chosen] { chosen = "serve"; });
+    auto* const check = root.add_subcommand("check-config", check_config_help);
+    flags.of_check.declare(*check);
+    flags.besides.declare(*check);
+    check->callback([&chosen] { chosen = "check-config"; });
+}
+
+std::string not_first(std::string const& command) {
+    return "pilothouse: `" + command + "` must be the first word, with its options behind it\n" +
+           "`pilothouse " + command + " --help` says what there is.\n";
+}
+
+void declare_completion(CLI::App& root, std::string& shell) {
+    auto* const app =
+        root.add_subcommand("completion", "Prints a script by which a shell completes commands.");
+    app->add_option("SHELL", shell, "whose")
+        ->required()
+        ->check(CLI::IsMember(completed_shells()));
+    app->footer("Example:\n  pilothouse completion bash");
+}
+
 }  // namespace
 
 parsed_line::parsed_line(std::vector<std::string> const& arguments) : families_(all_families()) {
     CLI::App root(about, "pilothouse");
     bool version = false;
+    std::string shell, of_server;
     declare(root, version);
-    parse(root, arguments);
-    if (!answer_ && version) answer_ = cli_result{0, version_text(json_), ""};
-    if (!answer_ && chosen_ == nullptr) refuse(deepest(root), "a command is missing");
+    declare_completion(root, shell);
+    server_flags flags;
+    declare_server(root, flags, of_server);
+    parse(root, with_help_behind(arguments));
+    if (answer_) return;
+    if (version)
+        answer_ = cli_result{0, version_text(json_), ""};
+    else if (!shell.empty())
+        answer_ = cli_result{0, completion_script(root, shell), ""};
+    else if (!of_server.empty())
+        answer_ = cli_result{2, "", not_first(of_server)};
+    else if (chosen_ == nullptr)
+        answer_ = cli_result{2, "", usage_fault(root, "a command is missing")};
 }
 
 parsed_line::~parsed_line() = default;
@@ -86,6 +119,7 @@ void parsed_line::declare(CLI::App& root, bool& version) {
     auto const add_common = [this](CLI::App& app) {
         app.add_option("--data", data_,
                        "the server's data folder; else from PILOTHOUSE_DATA, else ./data")
+            ->type_name(folder_type)
             ->check(not_empty);
         app.add_flag("--json", json_, "print one JSON value, for programs");
     };
@@ -119,16 +153,8 @@ void parsed_line::parse(CLI::App& root, std::vector<std::string> arguments) {
         root.exit(help, out, out);
         answer_ = cli_result{0, out.str(), ""};
     } catch (CLI::ParseError const& wrong) {
-        refuse(deepest(root), wrong.what());
+        answer_ = cli_result{2, "", usage_fault(root, wrong)};
     }
-}
-
-void parsed_line::refuse(CLI::App& where, std::string const& what_is_wrong) {
-    auto const call = call_of(where);
-    std::string text = "pilothouse: " + what_is_wrong + "\n";
-    auto const near = meant(where);
-    if (!near.empty()) text += "Did you mean `" + call + " " + near + "`?\n";
-    answer_ = cli_result{2, "", text + "`" + call + " --help` says what there is.\n"};
 }
 
 std::string parsed_line::data_folder() const {

@@ -24,13 +24,12 @@ public:
     // The rest only where answer() is empty.
     [[nodiscard]] cli::command& command() const noexcept { return *chosen_; }
     [[nodiscard]] bool json() const noexcept { return json_; }
-    // --data, else the environment's PILOTHOUSE_DATA, else "data".
+    // --data, else the environment's PILOTHOUSE_DATA unless that is empty, else "data".
     [[nodiscard]] std::string data_folder() const;
 
 private:
     void declare(CLI::App& root, bool& version);
     void parse(CLI::App& root, std::vector<std::string> arguments);
-    void refuse(CLI::App& where, std::string const& what_is_wrong);
 
     std::vector<command_family> families_;
     cli::command* chosen_ = nullptr;

@@ -1,6 +1,6 @@
 // `pilothouse project …`
-#include "registry/directory_names.hpp"
 #include "base/quantity.hpp"
+#include "registry/directory_names.hpp"
 #include "server/cli/command.hpp"
 #include "server/cli/json_words.hpp"
 #include "server/cli/table.hpp"

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -85,6 +86,16 @@ cli_result run_at_caller(caller_command& what, bool json, std::string const& dat
     return house ? what.run_at_caller(**house, json) : failed(house.error().detail);
 }
 
+// Nobody is asked about what is not there.
+std::optional<cli_result> looked_in_vain(parsed_line const& line) {
+    auto look = line.command().look_first();
+    if (look.empty()) return std::nullopt;
+    parsed_line const looking(look);
+    auto seen = run_somewhere(look, false, looking.command(), line.data_folder());
+    if (seen.exit_status == 0) return std::nullopt;
+    return seen;
+}
+
 }  // namespace
 
 int run_command_line(std::vector<std::string> arguments) try {
@@ -92,6 +103,7 @@ int run_command_line(std::vector<std::string> arguments) try {
     if (line.answer()) return print(*line.answer());
     bool confirmed = false;
     if (auto const question = line.command().question()) {
+        if (auto const wrong = looked_in_vain(line)) return print(*wrong);
         if (::isatty(STDIN_FILENO) == 0)
             return print({2, "",
                           "pilothouse: " + *question +

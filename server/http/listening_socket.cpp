@@ -62,9 +62,8 @@ std::uint16_t& port_of(sockaddr* address) {
                                           : reinterpret_cast<sockaddr_in*>(address)->sin_port;
 }
 
-}  // namespace
-
-result<listening_sockets> listen_at(listen_address const& where, std::size_t count) {
+// Never null where it is good.
+result<address_list> resolve(listen_address const& where) {
     addrinfo hints{};
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     hints.ai_socktype = SOCK_STREAM;
@@ -74,7 +73,21 @@ result<listening_sockets> listen_at(listen_address const& where, std::size_t cou
         return failure(errc::unavailable,
                        "cannot listen at " + name_of(where) + ": " + ::gai_strerror(e));
     }
-    address_list const at(found, &::freeaddrinfo);
+    return address_list(found, &::freeaddrinfo);
+}
+
+}  // namespace
+
+result<void> try_address(listen_address const& where) {
+    PILOTHOUSE_TRY(auto const at, resolve(where));
+    auto const probe = bind_to(*at, false);
+    bool const taken = !probe && probe.error() == boost::system::errc::address_in_use;
+    if (probe || taken) return {};
+    return cannot_listen(where, probe.error());
+}
+
+result<listening_sockets> listen_at(listen_address const& where, std::size_t count) {
+    PILOTHOUSE_TRY(auto const at, resolve(where));
 
     // Sockets that share a port would also share it with another server of the same user; one that
     // does not share finds out.

@@ -20,4 +20,8 @@ struct listening_sockets {
 // by another of our own kind.
 [[nodiscard]] result<listening_sockets> listen_at(listen_address const& where, std::size_t count);
 
+// Whether listen_at() would do, by a socket that is bound, takes nobody in, and is gone at once.
+// errc::unavailable as above; a port that is taken is none of it: perhaps our own server has it.
+[[nodiscard]] result<void> try_address(listen_address const& where);
+
 }  // namespace pilothouse::http

@@ -4,10 +4,12 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,11 +57,7 @@ void write_form(layout const& where) {
     sync_folder(where.folder);
 }
 
-result<void> check_form(layout const& where) {
-    if (!std::filesystem::exists(where.version())) {
-        write_form(where);
-        return {};
-    }
+result<void> check_written_form(layout const& where) {
     auto const form = form_written_in(where.version());
     if (!form)
         return failure(errc::unavailable, "the file " + where.version().string() +
@@ -71,6 +69,19 @@ result<void> check_form(layout const& where) {
                            std::to_string(*form) + ", and this program knows up to " +
                            std::to_string(folder_form) + ": start a newer Pilothouse on it");
     return {};
+}
+
+result<void> check_form(layout const& where) {
+    if (std::filesystem::exists(where.version())) return check_written_form(where);
+    write_form(where);
+    return {};
+}
+
+// The rights of this process, as the kernel sees them.
+result<void> may_write_in(path const& folder) {
+    if (::access(folder.c_str(), R_OK | W_OK | X_OK) == 0) return {};
+    return failure(errc::unavailable,
+                   "cannot write in the folder " + folder.string() + ": " + std::strerror(errno));
 }
 
 // A first opening that was cut short leaves these; a volume of its own has the last.
@@ -140,6 +151,27 @@ result<folder_lock> open_data_folder(layout const& where, instant now) {
     sync_folder(where.folder);
     if (is_new) sync_folder(where.folder.parent_path());
     return lock;
+}
+
+result<void> look_at_data_folder(layout const& where) {
+    if (!std::filesystem::exists(where.folder)) {
+        auto above = where.folder.parent_path();
+        while (!std::filesystem::exists(above)) above = above.parent_path();
+        if (auto const may = may_write_in(above); !may)
+            return failure(errc::unavailable, "the data folder " + where.folder.string() +
+                                                  " cannot be made: " + may.error().detail);
+        return {};
+    }
+    if (!std::filesystem::is_directory(where.folder))
+        return failure(errc::unavailable, where.folder.string() + " is no folder");
+    if (auto const may = may_write_in(where.folder); !may) return may.error();
+    if (auto const ours = check_owner(where); !ours) return ours.error();
+    if (!std::filesystem::exists(where.version())) return {};
+    if (auto const form = check_written_form(where); !form) return form.error();
+    for (auto const& inner : {where.staging(), where.blobs()})
+        if (std::filesystem::exists(inner))
+            if (auto const may = may_write_in(inner); !may) return may.error();
+    return {};
 }
 
 std::uint64_t free_bytes(layout const& where) {

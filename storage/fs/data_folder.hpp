@@ -19,6 +19,10 @@ inline constexpr int folder_form = 1;
 // which is then left as it is. Throws as open_file does, and std::filesystem::filesystem_error.
 [[nodiscard]] result<folder_lock> open_data_folder(layout const& where, instant now);
 
+// What open_data_folder() would have against the folder, as far as a look tells; makes and changes
+// nothing, and does not mind who has it open. errc::unavailable, with the reason.
+[[nodiscard]] result<void> look_at_data_folder(layout const& where);
+
 // What this process may still write there.
 [[nodiscard]] std::uint64_t free_bytes(layout const& where);
 

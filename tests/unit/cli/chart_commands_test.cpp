@@ -30,7 +30,7 @@ struct fixture : tests::cli_fixture {
 
 TEST_CASE_FIXTURE(fixture, "channels and charts are listed, newest versions first") {
     CHECK(json({"channel", "list", "grp/p"}).as_array().empty());
-    CHECK(json({"chart", "list", "grp/p", "stable"}).as_array().empty());
+    CHECK(contains(refusal(1, {"chart", "list", "grp/p", "stable"}), "channel list grp/p"));
     add("nginx", "1.0.0");
     add("nginx", "1.10.0");
     add("redis", "2.0.0");
@@ -119,7 +119,7 @@ TEST_CASE_FIXTURE(fixture, "the greatest chart file is set, and counts at once")
     text({"settings", "set", "helm_max_file_size", "0"});
     CHECK(run_to_end(services.settings.helm_max_file_size()) == 0);
     for (char const* const value :
-         {"", "x", "10 MiB", "1.5", "0x10", "99999999999999999999", "+5", "9007199254740993"})
+         {"", "x", "10 MB", "1.5", "0x10", "99999999999999999999", "+5", "9007199254740993"})
         refusal(1, {"settings", "set", "helm_max_file_size", value});
     CHECK(contains(refusal(1, {"settings", "set", "no_such_key", "1"}), "helm_max_file_size"));
     CHECK(contains(text({"settings", "show"}), "helm_max_file_size"));

@@ -195,7 +195,7 @@ TEST_CASE_FIXTURE(fixture, "files go with a command, and come with its answer") 
     CHECK(put(sha256("other").hex()).exit_status == 1);
     CHECK(contains(put(sha256(archive).hex(), {"--file-name", "demo-1.2.4.tgz"}).out,
                    "demo-1.2.3.tgz"));
-    CHECK(json({"chart", "list", "grp/p", "stable"}).as_array().empty());
+    CHECK(json({"transfer", "held", "grp/p", "stable"}).as_array().empty());
     CHECK(
         contains(put(sha256(archive).hex(), {"--created", "2020-01-02T03:04:05Z"}).out, "created"));
     CHECK(contains(put(sha256(archive).hex()).out, "unchanged"));

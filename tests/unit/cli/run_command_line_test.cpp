@@ -102,6 +102,12 @@ TEST_CASE_FIXTURE(fixture, "who only looks makes no folder where there is none, 
         {"chart", "list", "a/b", "stable"},
         {"chart", "show", "a/b", "stable", "c", "1.0.0"},
         {"settings", "show"},
+        {"group", "list"},
+        {"user", "show", "u"},
+        {"member", "show", "a/b", "u"},
+        {"access-token", "list", "a/b"},
+        {"protection", "list", "a/b"},
+        {"audit", "list"},
     };
     for (bool const empty : {false, true}) {
         if (empty) std::filesystem::create_directory(data);
@@ -126,6 +132,23 @@ TEST_CASE_FIXTURE(fixture, "where nobody can be asked, nothing is deleted withou
     CHECK(err.find("--yes") != std::string::npos);
     CHECK(call({"project", "delete", "grp/p", "--yes"}) == 0);
     CHECK(call({"project", "show", "grp/p"}) == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "what is not there is said before anybody is asked") {
+    no_terminal const quiet;
+    CHECK(call({"project", "create", "grp/p"}) == 0);
+    for (std::vector<std::string> const& line :
+         {std::vector<std::string>{"project", "delete", "grp/q"},
+          {"group", "delete", "none"},
+          {"user", "delete", "nobody"},
+          {"chart", "remove", "grp/p", "stable"},
+          {"chart", "promote", "grp/p", "edge", "stable"}}) {
+        CAPTURE(line.front());
+        CHECK(call(line) == 1);
+        CHECK(out.empty());
+        CHECK(err.starts_with("pilothouse: "));
+        CHECK(err.find("--yes") == std::string::npos);
+    }
 }
 
 TEST_CASE_FIXTURE(fixture, "the server that holds the folder runs the command") {

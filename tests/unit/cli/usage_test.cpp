@@ -14,21 +14,41 @@ using words = std::vector<std::string>;
 std::vector<words> const commands = {
     {"user", "create"},
     {"user", "list"},
+    {"user", "show"},
+    {"user", "edit"},
+    {"user", "delete"},
     {"user", "block"},
     {"user", "unblock"},
+    {"group", "create"},
+    {"group", "list"},
+    {"group", "show"},
+    {"group", "edit"},
+    {"group", "delete"},
     {"project", "create"},
     {"project", "list"},
     {"project", "show"},
     {"project", "edit"},
+    {"project", "archive"},
+    {"project", "unarchive"},
     {"project", "delete"},
     {"member", "add"},
     {"member", "list"},
+    {"member", "show"},
+    {"member", "edit"},
     {"member", "remove"},
     {"token", "create"},
     {"token", "list"},
+    {"token", "show"},
+    {"token", "rotate"},
     {"token", "revoke"},
+    {"access-token", "create"},
+    {"access-token", "list"},
+    {"access-token", "show"},
+    {"access-token", "rotate"},
+    {"access-token", "revoke"},
     {"deploy-token", "create"},
     {"deploy-token", "list"},
+    {"deploy-token", "show"},
     {"deploy-token", "revoke"},
     {"job-token", "create"},
     {"job-token", "list"},
@@ -45,6 +65,12 @@ std::vector<words> const commands = {
     {"chart", "undeprecate"},
     {"chart", "yank"},
     {"chart", "unyank"},
+    {"protection", "add"},
+    {"protection", "list"},
+    {"protection", "edit"},
+    {"protection", "remove"},
+    {"audit", "list"},
+    {"audit", "show"},
     {"settings", "show"},
     {"settings", "set"},
     {"gc"},
@@ -92,8 +118,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "help of the whole names every family, and
     auto const r = run({"--help"});
     CHECK(r.exit_status == 0);
     for (char const* const word :
-         {"user", "project", "member", "token", "deploy-token", "job-token", "channel", "chart",
-          "settings", "gc", "version", "pilothouse serve", "check-config"})
+         {"user", "group", "project", "member", "token", "access-token", "deploy-token", "job-token",
+          "channel", "chart", "protection", "audit", "settings", "gc", "version", "completion", "pilothouse serve", "check-config"})
         CHECK(contains(r.out, word));
 }
 
@@ -144,6 +170,38 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "arguments that make no sense are status 2
         {"chart", "unyank", "a/b", "edge", "nginx", ""},
         {"settings", "set", "helm_max_file_size"},
         {"gc", "--grace", "-1"},
+        {"gc", "--grace", "5x"},
+        {"gc", "--grace", "366d"},
+        {"group"},
+        {"group", "create"},
+        {"group", "create", "g", "--visibility", "secret"},
+        {"group", "edit", "g"},
+        {"group", "list", "--all"},
+        {"project", "list", "--all"},
+        {"user", "edit", "u"},
+        {"user", "edit", "u", "--admin", "perhaps"},
+        {"user", "edit", "u", "--username", ""},
+        {"member", "edit", "a/b", "u"},
+        {"member", "edit", "a/b", "u", "--role", "captain"},
+        {"protection", "add", "a/b", "x-*"},
+        {"protection", "add", "a/b", "x-*", "--push", "developer"},
+        {"protection", "edit", "a/b", "1"},
+        {"protection", "edit", "a/b", "first", "--push", "owner"},
+        {"protection", "remove", "a/b"},
+        {"access-token", "create", "a/b", "--scope", "api"},
+        {"access-token", "create", "a/b", "--name", "ci"},
+        {"access-token", "create", "a/b", "--name", "ci", "--scope", "api", "--role", "admin"},
+        {"access-token", "revoke", "3"},
+        {"token", "rotate"},
+        {"token", "rotate", "-1"},
+        {"audit", "list", "--limit", "0"},
+        {"audit", "list", "--limit", "10001"},
+        {"audit", "list", "--since", ""},
+        {"audit", "show", "abc"},
+        {"completion"},
+        {"completion", "tcsh"},
+        {"help", "frobnicate"},
+        {"check-config", "--show"},
         // a variable that was not set is not a word left out
         {"chart", "remove", "a/b", "stable", ""},
         {"chart", "remove", "a/b", "stable", "nginx", ""},
@@ -164,7 +222,44 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "a mistyped command is answered with the n
     CHECK(contains(refusal(2, {"usr", "list"}), "Did you mean `pilothouse user`?"));
     CHECK(contains(refusal(2, {"project", "crate", "a/b"}),
                    "Did you mean `pilothouse project create`?"));
+    CHECK(contains(refusal(2, {"servee", "--data", "x"}), "Did you mean `pilothouse serve`?"));
+    CHECK(contains(refusal(2, {"check-conf"}), "Did you mean `pilothouse check-config`?"));
     CHECK(!contains(refusal(2, {"frobnicate"}), "Did you mean"));
+    CHECK(!contains(refusal(2, {"transfr"}), "Did you mean `pilothouse transfer`"));
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "a mistyped option is answered with the nearest one, in order") {
+    CHECK(refusal(2, {"user", "create", "a", "--nmae", "x"}) ==
+          "pilothouse: not understood: --nmae x\n"
+          "Did you mean `pilothouse user create --name`?\n"
+          "`pilothouse user create --help` says what there is.\n");
+    CHECK(contains(refusal(2, {"project", "edit", "a/b", "--archvied=true"}),
+                   "Did you mean `pilothouse project edit --archived`?"));
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "`help` is --help, wherever it is asked for") {
+    CHECK(text({"help"}) == text({"--help"}));
+    CHECK(text({"help", "user"}) == text({"user", "--help"}));
+    CHECK(text({"help", "user", "create"}) == text({"user", "create", "--help"}));
+    CHECK(contains(text({"help", "serve"}), "--limits-idle-time"));
+    CHECK(contains(text({"project", "create", "--help"}), "{private,internal,public}=private"));
+    CHECK(contains(text({"project", "create", "--help"}), "=refuse"));
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "`serve` behind an option is told where it belongs") {
+    CHECK(contains(refusal(2, {"--data", "x", "serve", "--listen", ":1"}),
+                   "`serve` must be the first word"));
+    CHECK(contains(refusal(2, {"--json", "check-config"}), "`check-config` must be the first"));
+}
+
+TEST_CASE_FIXTURE(tests::cli_fixture, "sizes and times may have units") {
+    CHECK(json({"settings", "set", "helm_max_file_size", "10MiB"}).at("helm_max_file_size") ==
+          10485760);
+    CHECK(json({"settings", "set", "helm_max_file_size", "0"}).at("helm_max_file_size") == 0);
+    CHECK(contains(refusal(1, {"settings", "set", "helm_max_file_size", "10MB"}), "10MiB"));
+    for (char const* const grace : {"0", "90", "5m", "12h", "30d"})
+        CHECK(json({"gc", "--dry-run", "--grace", grace}).at("dry_run") == true);
+    CHECK(contains(text({"gc"}), "removed 0 files, 0 bytes; kept 0 files"));
 }
 
 TEST_CASE_FIXTURE(tests::cli_fixture, "the version is told to people and to programs") {

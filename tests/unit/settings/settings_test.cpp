@@ -197,6 +197,30 @@ TEST_CASE("every fault of a file is told, with its line and what to do") {
     CHECK(of_folder.error().detail.find(": cannot be read") != std::string::npos);
 }
 
+TEST_CASE("faults come in the order of the file's lines, and then those of no file") {
+    auto const text = file_of(
+                          "nothing: 1\n"
+                          "threads: many\n"
+                          "limits: 3\n"
+                          "? [a]\n: 1\n"
+                          "listen: [a]\n"
+                          "tls:\n  key: k.pem\n")
+                          .faults();
+    std::size_t at = 0;
+    for (char const* const part :
+         {"FILE:1: there is no setting `nothing`", "FILE:2: `threads`",
+          "FILE:3: `limits` is a section", "FILE:4: a key is one word", "FILE:6: `listen`",
+          "`tls.certificate` and `tls.key` go together"}) {
+        CAPTURE(text);
+        CAPTURE(part);
+        auto const here = text.find(part);
+        REQUIRE(here != std::string::npos);
+        CHECK(here >= at);
+        at = here;
+    }
+    CHECK(file_of("limits:\n").faults() == "none");
+}
+
 TEST_CASE("a key that is in the file twice is an error that names both places") {
     CHECK(file_of("threads: 1\nlisten: :1\nthreads: 2\n").faults() ==
           "FILE:3: `threads` is there twice, first in line 1: leave one");

@@ -46,6 +46,36 @@ TEST_CASE("Opening makes a folder that is not there, for its owner alone") {
     CHECK(free_bytes(where) > 0);
 }
 
+TEST_CASE("A look tells what an opening would have against a folder, and makes nothing") {
+    tests::temp_dir dir;
+    layout const where{dir.path() / "deep" / "data"};
+    CHECK(look_at_data_folder(where));
+    CHECK(std::filesystem::is_empty(dir.path()));
+    std::filesystem::create_directories(where.folder);
+    CHECK(look_at_data_folder(where));
+    CHECK(std::filesystem::is_empty(where.folder));
+    {
+        auto const held = open_data_folder(where, moment);
+        REQUIRE(held);
+        CHECK(look_at_data_folder(where));
+    }
+    auto const says = [](layout const& at, char const* what) {
+        auto const seen = look_at_data_folder(at);
+        REQUIRE_FALSE(seen);
+        CAPTURE(seen.error().detail);
+        CHECK(seen.error().code == errc::unavailable);
+        CHECK(seen.error().detail.find(what) != std::string::npos);
+    };
+    write_file(where.version(), "99\n");
+    says(where, "newer Pilothouse");
+    write_file(where.version(), "letters");
+    says(where, "damaged");
+    std::filesystem::remove(where.version());
+    says(where, "no data folder of Pilothouse");
+    says(layout{where.database()}, "is no folder");
+    says(layout{where.database() / "below"}, "cannot be made");
+}
+
 TEST_CASE("A folder in use is refused, and its owner named") {
     tests::temp_dir dir;
     layout const where{dir.path() / "data"};

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""docs/COMMANDS.md gives every route of the administration API a command that the program knows.
+
+PILOTHOUSE names the program.
+"""
+
+import functools
+import os
+import re
+import subprocess
+import unittest
+
+from http_api_test import MACRO, ROOT, ROUTE
+
+PREFIX = "/api/v4"
+# | GET | `/groups/{group*}` | `group show PATH` |
+ROW = re.compile(r"^\| ([A-Z]+) \| `(/[^`]*)` \| `([^`]+)` \|$", re.MULTILINE)
+
+
+def routes_of_the_code():
+    text = (ROOT / "server/gitlab/administration_routes.cpp").read_text()
+    prefixes = dict(MACRO.findall(text))
+    return [(method.rstrip("_").upper(), (prefixes.get(prefix.strip(), "") + pattern).removeprefix(PREFIX))
+            for method, prefix, pattern in ROUTE.findall(text)]
+
+
+@functools.cache
+def help_of(*words):
+    return subprocess.run([os.environ["PILOTHOUSE"], "help", *words], capture_output=True, text=True, check=True).stdout
+
+
+def commands_of_the_program():
+    """Each as its words, from what help shows."""
+    def names(text):
+        listed = re.search(r"^Subcommands:\n(.*?)(?:\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
+        return re.findall(r"^  ([a-z-]+)", listed[1], re.MULTILINE) if listed else []
+
+    for family in names(help_of()):
+        below = names(help_of(family))
+        yield from [(family, name) for name in below] or [(family,)]
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        paper = (ROOT / "docs/COMMANDS.md").read_text()
+        self.twins = {(method, path): command for method, path, command in ROW.findall(paper)}
+        self.assertEqual(len(self.twins), len(ROW.findall(paper)), "a route is there twice")
+
+    def test_every_route_has_its_row(self):
+        code = routes_of_the_code()
+        self.assertGreater(len(code), 70)
+        self.assertEqual(sorted(set(code) - set(self.twins)), [])
+        self.assertEqual(sorted(set(self.twins) - set(code)), [])
+
+    def test_every_command_is_one_with_these_options(self):
+        known = set(commands_of_the_program())
+        for command in set(self.twins.values()):
+            with self.subTest(command):
+                words = [word for word in command.split() if re.fullmatch("[a-z][a-z-]*", word)][:2]
+                self.assertIn(tuple(words), known)
+                text = help_of(*words)
+                for option in re.findall(r"--[a-z-]+", command):
+                    self.assertRegex(text, rf"^ *{option}[ \n]")
+
+    def test_operations_names_every_command(self):
+        paper = (ROOT / "docs/OPERATIONS.md").read_text()
+        missing = [" ".join(words) for words in commands_of_the_program() if f"`{' '.join(words)}" not in paper]
+        self.assertEqual(missing, ["serve"] if "`serve" not in paper else [])
+
+
+if __name__ == "__main__":
+    unittest.main()
