@@ -60,7 +60,7 @@ class Commands(unittest.TestCase):
                 self.assertIn(tuple(words), known)
                 text = help_of(*words)
                 for option in re.findall(r"--[a-z-]+", command):
-                    self.assertRegex(text, rf"^ *{option}[ \n]")
+                    self.assertRegex(text, rf"(?m)^ *{option}\s")
 
     def test_operations_names_every_command(self):
         paper = (ROOT / "docs/OPERATIONS.md").read_text()

@@ -2,16 +2,16 @@
 # `check-config` finds what a start would trip over, and changes nothing.
 source "$(dirname "$0")/../lib.sh"
 cd "$work"
-good=(--data "$data" --listen 127.0.0.1:0)
-check() { "$PILOTHOUSE" check-config "$@"; }
+# Good ones, over which flags win.
+check() { PILOTHOUSE_DATA=$data PILOTHOUSE_LISTEN=127.0.0.1:0 "$PILOTHOUSE" check-config "$@"; }
 says() {
     local wanted=$1
     shift
-    expect_refused check "${good[@]}" "$@"
+    expect_refused check "$@"
     expect_contains "$output" "$wanted"
 }
 
-expect_runs check "${good[@]}"
+expect_runs check
 expect_contains "$output" "the settings are good"
 [ ! -e "$data" ] || fail "it made a data folder"
 says 'cannot listen at 256.1.1.1:80' --listen 256.1.1.1:80
@@ -26,7 +26,7 @@ expect_equal "what is in it" letter "$(ls foreign)"
 says '`data` takes the path of a folder' --data ''
 mkdir newer && echo 99 >newer/VERSION
 says "start a newer Pilothouse" --data "$work/newer"
-PILOTHOUSE_DATA='' expect_runs check --listen 127.0.0.1:0
+PILOTHOUSE_DATA='' expect_runs "$PILOTHOUSE" check-config --listen 127.0.0.1:0
 [ ! -e "$work/data/VERSION" ] || fail "it made a data folder"
 
 # Several at once, and --show shows the settings all the same.
@@ -40,7 +40,7 @@ start_server
 expect_runs check --data "$data" --listen "${base#http://}"
 stop_server
 before=$(cd "$data" && find . -type f -exec sha256sum {} + | sort)
-expect_runs check "${good[@]}"
+expect_runs check
 expect_equal "the data folder" "$before" "$(cd "$data" && find . -type f -exec sha256sum {} + | sort)"
 
 # Mistyped words.

@@ -44,7 +44,10 @@ offers "developer" pilothouse member add team/charts alice --role d
 offers "internal private public" pilothouse group create team --visibility ""
 offers "bash fish zsh" pilothouse completion ""
 offers "--limits-body-bytes-per-second --limits-body-stall" pilothouse serve --limits-bo
-offers "there/some.yaml" pilothouse serve --config there/s
+# zsh keeps what is before the last slash apart.
+for shell in bash zsh fish; do
+    expect_equal "$shell: a file" some.yaml "$(basename "$(in_$shell pilothouse serve --config there/s)")"
+done
 # `--option=value`, which bash takes apart.
 expect_equal "bash" true "$(in_bash pilothouse project edit p --archived = t)"
 expect_equal "zsh" true "$(in_zsh "pilothouse project edit p --archived=t")"
