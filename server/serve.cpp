@@ -154,8 +154,7 @@ int check_config(std::vector<std::string> arguments) try {
         else if (show)
             std::cout << s.key << ": " << value << "  # " << source << '\n';
     }
-    if (json)
-        std::cout << boost::json::serialize(all) << '\n';
+    if (json) std::cout << boost::json::serialize(all) << '\n';
     auto const faults = look_around(loaded->values);
     for (auto const& fault : faults) std::cerr << "pilothouse: " << fault << '\n';
     if (!faults.empty()) return 1;

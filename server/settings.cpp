@@ -372,8 +372,7 @@ std::string cannot_be_read(std::string const& path) {
     return path + ": cannot be read; name an existing file with --config, or leave it out";
 }
 
-std::map<std::string, file_value> read_file(std::string const& path,
-                                            fault_list& faults) {
+std::map<std::string, file_value> read_file(std::string const& path, fault_list& faults) {
     file_reader reader{.file = path, .faults = faults, .values = {}, .line_of = {}};
     auto& values = reader.values;
     std::error_code ignored;

@@ -65,8 +65,8 @@ public:
                                                    catalogue_observer* on_catalogue = nullptr,
                                                    directory_observer* on_directory = nullptr);
 
-// What open() would have against the backend, as far as a look tells; makes and changes nothing, and
-// does not mind who has it open. errc::unavailable, with the reason.
+// What open() would have against the backend, as far as a look tells; makes and changes nothing,
+// and does not mind who has it open. errc::unavailable, with the reason.
 [[nodiscard]] result<void> look_at(folder_backend const& where);
 
 }  // namespace pilothouse::storage

@@ -152,8 +152,9 @@ command_family access_token_commands() {
                 describe<create_access_token>({"create", "Makes a token and prints it, once.",
                                                "pilothouse access-token create team/charts --name "
                                                "ci --role developer --scope api"}),
-                describe<list_access_tokens>({"list", "Lists the tokens of a place, never their "
-                                                      "texts.",
+                describe<list_access_tokens>({"list",
+                                              "Lists the tokens of a place, never their "
+                                              "texts.",
                                               "pilothouse access-token list team/charts"}),
                 describe<show_access_token>({"show", "Shows one token, never its text.",
                                              "pilothouse access-token show team/charts 3"}),

@@ -67,9 +67,8 @@ public:
         auto const found = co_await s.audit.list(g, filter, skip_, limit_);
         auto const seen = skip_ + found.page.size();
         auto const more = found.total > seen && !found.page.empty()
-                              ? std::to_string(found.total - seen) +
-                                    " older ones: --skip " + std::to_string(seen) +
-                                    " shows the next\n"
+                              ? std::to_string(found.total - seen) + " older ones: --skip " +
+                                    std::to_string(seen) + " shows the next\n"
                               : "";
         co_return output{json ? to_json(found.page) + "\n" : table_of(found.page),
                          json ? "" : more};
@@ -91,8 +90,7 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s, place_));
         auto const found = co_await s.audit.find(g, id_);
-        if (!found)
-            co_return with_hint(found.error(), "`pilothouse audit list` shows the newest");
+        if (!found) co_return with_hint(found.error(), "`pilothouse audit list` shows the newest");
         co_return output{json ? to_json(*found) + "\n" : table_of({*found}), ""};
     }
 
@@ -105,11 +103,11 @@ private:
 
 command_family audit_commands() {
     return {"audit", "The audit log: who changed what, where, from which address.",
-            commands_of(describe<list_events>(
-                            {"list", "Lists events of the server, or of one place; the newest first.",
-                             "pilothouse audit list team/charts --since 7d"}),
-                        describe<show_event>(
-                            {"show", "Shows one event.", "pilothouse audit show 12"}))};
+            commands_of(
+                describe<list_events>(
+                    {"list", "Lists events of the server, or of one place; the newest first.",
+                     "pilothouse audit list team/charts --since 7d"}),
+                describe<show_event>({"show", "Shows one event.", "pilothouse audit show 12"}))};
 }
 
 }  // namespace pilothouse::cli

@@ -28,8 +28,8 @@ public:
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         auto const there = co_await s.channels.find(g, channel);
         if (!there)
-            co_return with_hint(there.error(), "`pilothouse channel list " + project_ +
-                                                   "` shows what there is");
+            co_return with_hint(there.error(),
+                                "`pilothouse channel list " + project_ + "` shows what there is");
         auto const versions = co_await s.list_charts.versions(g, channel, unless_empty(name_));
         co_return output{json ? to_json(versions) + "\n" : table_of(versions), ""};
     }

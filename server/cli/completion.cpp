@@ -190,8 +190,8 @@ std::string for_fish(rows const& table) {
         script += "        case " + quoted_for_fish(row.key) + "\n";
         for (auto const& c : row.candidates) {
             script += "            printf '%s\\n' ";
-            script += c.help.empty() ? quoted_for_fish(c.word)
-                                     : c.word + "\\t" + quoted_for_fish(c.help);
+            script +=
+                c.help.empty() ? quoted_for_fish(c.word) : c.word + "\\t" + quoted_for_fish(c.help);
             script += '\n';
         }
     }
@@ -203,7 +203,8 @@ struct shell {
     std::string (*script)(rows const&);
 };
 
-constexpr std::array<shell, 3> shells = {{{"bash", for_bash}, {"zsh", for_zsh}, {"fish", for_fish}}};
+constexpr std::array<shell, 3> shells = {
+    {{"bash", for_bash}, {"zsh", for_zsh}, {"fish", for_fish}}};
 
 }  // namespace
 

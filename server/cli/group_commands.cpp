@@ -82,8 +82,8 @@ public:
         }
         std::vector<group_record> groups;
         for (auto& [group, role, member] : co_await s.places.groups(g)) {
-            bool const lies_here = deep_ ? group.path.starts_with(above.path + '/')
-                                         : group.parent == above.id;
+            bool const lies_here =
+                deep_ ? group.path.starts_with(above.path + '/') : group.parent == above.id;
             if (in_.empty() || lies_here) groups.push_back(std::move(group));
         }
         co_return output{json ? to_json(groups) + "\n" : table_of(groups), ""};

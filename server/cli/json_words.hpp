@@ -22,7 +22,7 @@ namespace pilothouse::cli {
 struct told_token {
     storage::token_record token;
     std::string user;
-    std::string place;                         // path of its project or group
+    std::string place;                       // path of its project or group
     std::optional<storage::role> role = {};  // of an access token
 };
 

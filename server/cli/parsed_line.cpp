@@ -85,9 +85,7 @@ std::string not_first(std::string const& command) {
 void declare_completion(CLI::App& root, std::string& shell) {
     auto* const app =
         root.add_subcommand("completion", "Prints a script by which a shell completes commands.");
-    app->add_option("SHELL", shell, "whose")
-        ->required()
-        ->check(CLI::IsMember(completed_shells()));
+    app->add_option("SHELL", shell, "whose")->required()->check(CLI::IsMember(completed_shells()));
     app->footer("Example:\n  pilothouse completion bash");
 }
 

@@ -219,17 +219,17 @@ private:
 command_family deploy_token_commands() {
     return {
         "deploy-token", "Deploy tokens: rights in one project or group, of nobody.",
-        commands_of(describe<create_deploy_token>({"create", "Makes a token and prints it, once.",
-                                                   "pilothouse deploy-token create team/charts "
-                                                   "--scope read_package_registry"}),
-                    describe<list_deploy_tokens>(
-                        {"list", "Lists tokens, of one place or all; never their texts.",
-                         "pilothouse deploy-token list team/charts"}),
-                    describe<show_deploy_token>({"show", "Shows one token, never its text.",
-                                                 "pilothouse deploy-token show team/charts 3"}),
-                    describe<revoke_deploy_token>(
-                        {"revoke", "Refuses a token from the next request on.",
-                         "pilothouse deploy-token revoke team/charts 3"}))};
+        commands_of(
+            describe<create_deploy_token>({"create", "Makes a token and prints it, once.",
+                                           "pilothouse deploy-token create team/charts "
+                                           "--scope read_package_registry"}),
+            describe<list_deploy_tokens>({"list",
+                                          "Lists tokens, of one place or all; never their texts.",
+                                          "pilothouse deploy-token list team/charts"}),
+            describe<show_deploy_token>({"show", "Shows one token, never its text.",
+                                         "pilothouse deploy-token show team/charts 3"}),
+            describe<revoke_deploy_token>({"revoke", "Refuses a token from the next request on.",
+                                           "pilothouse deploy-token revoke team/charts 3"}))};
 }
 
 command_family job_token_commands() {

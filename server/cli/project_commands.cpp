@@ -161,13 +161,13 @@ public:
     void declare(CLI::App& app) override {
         app.add_option("PATH", path_, "the project, or its number")->required();
         auto* const changes = app.add_option_group("changes", "at least one");
-        changes->add_option("--path", new_word_, "another last word of the path")
-            ->check(not_empty);
+        changes->add_option("--path", new_word_, "another last word of the path")->check(not_empty);
         changes->add_option("--name", name_, "for people")->check(not_empty);
         add_text(*changes, "--description", description_, "what it is for");
         add_visibility(*changes, visibility_);
         add_duplicates(*changes, duplicates_);
-        add_choice(*changes, "--anyone-can-pull", anyone_can_pull_, "everybody may read its charts");
+        add_choice(*changes, "--anyone-can-pull", anyone_can_pull_,
+                   "everybody may read its charts");
         add_choice(*changes, "--archived", archived_, "no change to its charts");
         add_choice(*changes, "--package-registry", packages_, "charts are served at all",
                    {"enabled", "disabled"});
@@ -255,25 +255,25 @@ private:
 }  // namespace
 
 command_family project_commands() {
-    return {"project", "Projects: who may read them, and what may be pushed.",
-            commands_of(
-                describe<create_project>({"create", "Makes a project in a group.",
-                                          "pilothouse project create team/charts --visibility "
-                                          "public"}),
-                describe<list_projects>({"list", "Lists all projects, or those of a group.",
-                                         "pilothouse project list"}),
-                describe<show_project>(
-                    {"show", "Shows one project.", "pilothouse project show team/charts"}),
-                describe<edit_project>({"edit", "Changes a project.",
-                                        "pilothouse project edit team/charts --archived=true"}),
-                describe<archive_project>({"archive", "Lets nobody change its charts any more.",
-                                           "pilothouse project archive team/charts"},
-                                          true),
-                describe<archive_project>({"unarchive", "Takes that back.",
-                                           "pilothouse project unarchive team/charts"},
-                                          false),
-                describe<delete_project>({"delete", "Removes a project and all that is in it.",
-                                          "pilothouse project delete team/charts --yes"}))};
+    return {
+        "project", "Projects: who may read them, and what may be pushed.",
+        commands_of(describe<create_project>({"create", "Makes a project in a group.",
+                                              "pilothouse project create team/charts --visibility "
+                                              "public"}),
+                    describe<list_projects>({"list", "Lists all projects, or those of a group.",
+                                             "pilothouse project list"}),
+                    describe<show_project>(
+                        {"show", "Shows one project.", "pilothouse project show team/charts"}),
+                    describe<edit_project>({"edit", "Changes a project.",
+                                            "pilothouse project edit team/charts --archived=true"}),
+                    describe<archive_project>({"archive", "Lets nobody change its charts any more.",
+                                               "pilothouse project archive team/charts"},
+                                              true),
+                    describe<archive_project>({"unarchive", "Takes that back.",
+                                               "pilothouse project unarchive team/charts"},
+                                              false),
+                    describe<delete_project>({"delete", "Removes a project and all that is in it.",
+                                              "pilothouse project delete team/charts --yes"}))};
 }
 
 }  // namespace pilothouse::cli

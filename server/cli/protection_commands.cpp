@@ -36,8 +36,8 @@ std::string shown_level(role r) {
 std::string table_of(std::vector<protection_rule> const& rules) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& r : rules)
-        rows.push_back({std::to_string(r.id.value), r.pattern, shown_level(r.push),
-                        shown_level(r.remove)});
+        rows.push_back(
+            {std::to_string(r.id.value), r.pattern, shown_level(r.push), shown_level(r.remove)});
     return table({"ID", "PATTERN", "PUSH TAKES", "REMOVAL TAKES"}, rows);
 }
 
@@ -57,7 +57,8 @@ protected:
     // Of the grant's project.
     [[nodiscard]] static result<protection_rule> find(auth::grant const& g, std::int64_t id) {
         auto const& rules = g.project().protections;
-        auto const found = std::ranges::find(rules, storage::protection_id{id}, &protection_rule::id);
+        auto const found =
+            std::ranges::find(rules, storage::protection_id{id}, &protection_rule::id);
         if (found != rules.end()) return *found;
         return failure(errc::not_found, "there is no such rule; `pilothouse protection list " +
                                             g.project().path + "` shows all");
@@ -147,19 +148,18 @@ public:
 }  // namespace
 
 command_family protection_commands() {
-    return {
-        "protection", "Protection rules: charts that take a higher role to push or remove.",
-        commands_of(
-            describe<add_protection>({"add", "Protects the charts whose name fits a pattern.",
-                                      "pilothouse protection add team/charts prod-* --push "
-                                      "owner"}),
-            describe<list_protections>({"list", "Lists the rules of a project.",
-                                        "pilothouse protection list team/charts"}),
-            describe<edit_protection>({"edit", "Changes a rule.",
-                                       "pilothouse protection edit team/charts 3 --push "
-                                       "maintainer"}),
-            describe<remove_protection>({"remove", "Removes a rule.",
-                                         "pilothouse protection remove team/charts 3"}))};
+    return {"protection", "Protection rules: charts that take a higher role to push or remove.",
+            commands_of(
+                describe<add_protection>({"add", "Protects the charts whose name fits a pattern.",
+                                          "pilothouse protection add team/charts prod-* --push "
+                                          "owner"}),
+                describe<list_protections>({"list", "Lists the rules of a project.",
+                                            "pilothouse protection list team/charts"}),
+                describe<edit_protection>({"edit", "Changes a rule.",
+                                           "pilothouse protection edit team/charts 3 --push "
+                                           "maintainer"}),
+                describe<remove_protection>(
+                    {"remove", "Removes a rule.", "pilothouse protection remove team/charts 3"}))};
 }
 
 }  // namespace pilothouse::cli

@@ -60,8 +60,8 @@ std::string files(std::uint64_t count) {
 
 std::string errors_of(registry::collected const& done) {
     if (done.errors == 0) return "";
-    return "pilothouse: " + files(done.errors) + " could not be removed; the first: " +
-           done.first_error + "\n";
+    return "pilothouse: " + files(done.errors) +
+           " could not be removed; the first: " + done.first_error + "\n";
 }
 
 class collect final : public command {
@@ -78,8 +78,8 @@ public:
         if (json) co_return output{to_json(done, dry_run_) + "\n", errors_of(done)};
         std::string text = dry_run_ ? "would remove " : "removed ";
         text += files(done.blobs_removed) + ", " + std::to_string(done.bytes_removed) +
-                " bytes; kept " + files(done.blobs_kept) + ", " +
-                std::to_string(done.bytes_kept) + " bytes\n";
+                " bytes; kept " + files(done.blobs_kept) + ", " + std::to_string(done.bytes_kept) +
+                " bytes\n";
         co_return output{std::move(text), errors_of(done)};
     }
 

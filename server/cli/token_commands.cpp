@@ -142,15 +142,14 @@ command_family token_commands() {
             describe<create_personal_token>(
                 {"create", "Makes a token and prints it, once.",
                  "pilothouse token create --user alice --scope api --expires 2027-01-31"}),
-            describe<list_personal_tokens>({"list", "Lists tokens, never their texts.",
-                                            "pilothouse token list --user alice"}),
+            describe<list_personal_tokens>(
+                {"list", "Lists tokens, never their texts.", "pilothouse token list --user alice"}),
             describe<show_personal_token>(
                 {"show", "Shows one token, never its text.", "pilothouse token show 3"}),
             describe<rotate_personal_token>(
                 {"rotate", "Makes a token in place of another, which ends at once.",
                  "pilothouse token rotate 3 --expires 30d"}),
-            describe<revoke_personal_token>({"revoke",
-                                             "Refuses a token from the next request on.",
+            describe<revoke_personal_token>({"revoke", "Refuses a token from the next request on.",
                                              "pilothouse token revoke 3"}))};
 }
 

@@ -4,6 +4,7 @@
 #include "server/cli/table.hpp"
 
 #include <chrono>
+#include <map>
 #include <utility>
 
 namespace pilothouse::cli {
@@ -18,8 +19,7 @@ std::string joined(std::vector<std::string> const& words) {
 
 std::vector<std::string> heading(token_columns columns) {
     switch (columns) {
-        case token_columns::personal:
-            return {"ID", "USER", "NAME", "SCOPES", "ENDS", "LAST USED"};
+        case token_columns::personal: return {"ID", "USER", "NAME", "SCOPES", "ENDS", "LAST USED"};
         case token_columns::deploy:
             return {"ID", "PLACE", "USER NAME", "NAME", "SCOPES", "ENDS", "LAST USED"};
         case token_columns::job: return {"ID", "USER", "PLACE", "NAME", "ENDS", "LAST USED"};

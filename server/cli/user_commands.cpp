@@ -19,8 +19,8 @@ std::string yes_or_no(bool b) { return b ? "yes" : "no"; }
 std::string table_of(std::vector<user_record> const& users) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& u : users)
-        rows.push_back({std::to_string(u.id.value), u.username, u.name, u.email,
-                        yes_or_no(u.admin), yes_or_no(u.blocked)});
+        rows.push_back({std::to_string(u.id.value), u.username, u.name, u.email, yes_or_no(u.admin),
+                        yes_or_no(u.blocked)});
     return table({"ID", "USER", "NAME", "EMAIL", "ADMIN", "BLOCKED"}, rows);
 }
 
@@ -84,8 +84,7 @@ public:
     void declare(CLI::App& app) override {
         app.add_option("NAME", name_, "the user")->required();
         auto* const changes = app.add_option_group("changes", "at least one");
-        changes->add_option("--username", username_, "another name to log in by")
-            ->check(not_empty);
+        changes->add_option("--username", username_, "another name to log in by")->check(not_empty);
         changes->add_option("--name", title_, "for people")->check(not_empty);
         add_text(*changes, "--email", changes_.email, "an address; an empty word: none");
         add_choice(*changes, "--admin", admin_, "may do everything, everywhere");
@@ -159,23 +158,22 @@ private:
 }  // namespace
 
 command_family user_commands() {
-    return {"user", "People who may hold tokens.",
-            commands_of(describe<create_user>(
-                            {"create", "Makes a user.", "pilothouse user create alice --admin"}),
-                        describe<list_users>({"list", "Lists users.", "pilothouse user list"}),
-                        describe<show_user>(
-                            {"show", "Shows one user.", "pilothouse user show alice"}),
-                        describe<edit_user>({"edit", "Changes a user.",
-                                             "pilothouse user edit alice --admin=true"}),
-                        describe<delete_user>({"delete",
-                                               "Removes a user, with memberships and tokens.",
-                                               "pilothouse user delete alice --yes"}),
-                        describe<block_user>({"block", "Refuses all tokens of a user from now on.",
-                                              "pilothouse user block alice"},
-                                             true),
-                        describe<block_user>({"unblock", "Takes the tokens of a user again.",
-                                              "pilothouse user unblock alice"},
-                                             false))};
+    return {
+        "user", "People who may hold tokens.",
+        commands_of(describe<create_user>(
+                        {"create", "Makes a user.", "pilothouse user create alice --admin"}),
+                    describe<list_users>({"list", "Lists users.", "pilothouse user list"}),
+                    describe<show_user>({"show", "Shows one user.", "pilothouse user show alice"}),
+                    describe<edit_user>(
+                        {"edit", "Changes a user.", "pilothouse user edit alice --admin=true"}),
+                    describe<delete_user>({"delete", "Removes a user, with memberships and tokens.",
+                                           "pilothouse user delete alice --yes"}),
+                    describe<block_user>({"block", "Refuses all tokens of a user from now on.",
+                                          "pilothouse user block alice"},
+                                         true),
+                    describe<block_user>({"unblock", "Takes the tokens of a user again.",
+                                          "pilothouse user unblock alice"},
+                                         false))};
 }
 
 }  // namespace pilothouse::cli

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # `check-config` finds what a start would trip over, and changes nothing.
+# shellcheck disable=SC2016 # backticks are the program's own, and fish has its own variables
 source "$(dirname "$0")/../lib.sh"
 cd "$work"
 # Good ones, over which flags win.

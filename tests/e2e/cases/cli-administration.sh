@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Whatever the administration API does, the command line does: each command on a running server, with
 # JSON for programs, and visible to the API at once.
+# shellcheck disable=SC2016 # backticks are the program's own, and fish has its own variables
 source "$(dirname "$0")/../lib.sh"
 start_server
 # ph COMMAND…: its JSON is in $work/json.

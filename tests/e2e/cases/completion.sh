@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # `pilothouse completion` prints scripts that bash, zsh and fish complete by, with the whole tree.
+# shellcheck disable=SC2016 # backticks are the program's own, and fish has its own variables
 source "$(dirname "$0")/../lib.sh"
 for shell in bash zsh fish; do
     command -v $shell >/dev/null || fail "$shell is missing: tools/install-packages test"

@@ -28,8 +28,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "a group is made at the top or in another 
 
 TEST_CASE_FIXTURE(tests::cli_fixture, "a group of a wrong, taken or too wide kind is refused") {
     text({"group", "create", "team"});
-    for (char const* const path : {"team", "TEAM", "", "/", "team/", "/x", "a b", "team/../x", "api",
-                                   "missing/sub", "team/sub.git"})
+    for (char const* const path : {"team", "TEAM", "", "/", "team/", "/x", "a b", "team/../x",
+                                   "api", "missing/sub", "team/sub.git"})
         refusal(1, {"group", "create", path});
     CHECK(contains(refusal(1, {"group", "create", "missing/sub"}), "group list"));
     CHECK(contains(refusal(1, {"group", "create", "team/open", "--visibility", "public"}),
@@ -88,8 +88,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "projects are listed by group, moved, arch
 TEST_CASE_FIXTURE(tests::cli_fixture, "a user is shown, changed and removed") {
     auto const made = json({"user", "create", "alice", "--email", "a@example.com"});
     CHECK(json({"user", "show", "ALICE"}) == made);
-    auto const after = json({"user", "edit", "alice", "--username", "alicia", "--admin", "true",
-                             "--email", ""});
+    auto const after =
+        json({"user", "edit", "alice", "--username", "alicia", "--admin", "true", "--email", ""});
     CHECK(after.at("id") == made.at("id"));
     CHECK(after.at("username") == "alicia");
     CHECK(after.at("admin") == true);
@@ -134,9 +134,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "a member is shown, with what is inherited
     after = json({"member", "edit", "team", "alice", "--role", "owner"});
     CHECK(after.at("role") == "owner");
     CHECK(after.at("expires_at") == "2026-02-01T00:00:00.000000000Z");
-    CHECK(json({"member", "edit", "team", "alice", "--expires", "never"})
-              .at("expires_at")
-              .is_null());
+    CHECK(
+        json({"member", "edit", "team", "alice", "--expires", "never"}).at("expires_at").is_null());
     after = json({"member", "add", "team/app", "alice", "--role", "owner", "--expires", "1d"});
     CHECK(after.at("expires_at") == "2026-01-03T03:04:05.678901234Z");
 }
@@ -172,7 +171,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "a protection rule is added, changed, list
     CHECK(json({"protection", "list", "team/app"}).as_array().empty());
 }
 
-TEST_CASE_FIXTURE(tests::cli_fixture, "the audit log is read newest first, by place, time and person") {
+TEST_CASE_FIXTURE(tests::cli_fixture,
+                  "the audit log is read newest first, by place, time and person") {
     text({"user", "create", "alice"});
     time.advance(std::chrono::hours(1));
     text({"project", "create", "team/app"});

@@ -74,8 +74,7 @@ TEST_CASE_FIXTURE(fixture, "a group's access token counts in all that lies there
 }
 
 TEST_CASE_FIXTURE(fixture, "a group's deploy token is made, listed and revoked there") {
-    auto const made =
-        json({"deploy-token", "create", "grp", "--scope", "read_package_registry"});
+    auto const made = json({"deploy-token", "create", "grp", "--scope", "read_package_registry"});
     CHECK(verdict(token_of(made), permission::read_chart, "grp/p") == "good");
     CHECK(verdict(token_of(made), permission::read_chart, "grp/q") == "good");
     CHECK(verdict(token_of(made), permission::read_chart, "other/p") == "not_found");

@@ -118,8 +118,9 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "help of the whole names every family, and
     auto const r = run({"--help"});
     CHECK(r.exit_status == 0);
     for (char const* const word :
-         {"user", "group", "project", "member", "token", "access-token", "deploy-token", "job-token",
-          "channel", "chart", "protection", "audit", "settings", "gc", "version", "completion", "pilothouse serve", "check-config"})
+         {"user", "group", "project", "member", "token", "access-token", "deploy-token",
+          "job-token", "channel", "chart", "protection", "audit", "settings", "gc", "version",
+          "completion", "pilothouse serve", "check-config"})
         CHECK(contains(r.out, word));
 }
 
@@ -228,7 +229,8 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "a mistyped command is answered with the n
     CHECK(!contains(refusal(2, {"transfr"}), "Did you mean `pilothouse transfer`"));
 }
 
-TEST_CASE_FIXTURE(tests::cli_fixture, "a mistyped option is answered with the nearest one, in order") {
+TEST_CASE_FIXTURE(tests::cli_fixture,
+                  "a mistyped option is answered with the nearest one, in order") {
     CHECK(refusal(2, {"user", "create", "a", "--nmae", "x"}) ==
           "pilothouse: not understood: --nmae x\n"
           "Did you mean `pilothouse user create --name`?\n"

@@ -234,6 +234,23 @@ TEST_CASE_FIXTURE(fixture, "a group made in a group has its path there, and is i
     }
 }
 
+TEST_CASE_FIXTURE(fixture, "a group is no wider than the group that it lies in, made or changed") {
+    auto const refused = make(manages(), group_called("open", public_));
+    CHECK(refusal(refused) == errc::invalid_argument);
+    CHECK(refused.error().detail == "public is not allowed in a internal group.");
+    auto const made = make(manages(), group_called("sub", internal)).value();
+    auto const edit_to = [&](storage::group_id id, visibility v) {
+        registry::group_changes changes;
+        changes.visibility = v;
+        return run_to_end(groups.edit(grant(as(owner), permission::own_group, id), changes));
+    };
+    CHECK(edit_to(made.id, private_)->visibility == private_);
+    CHECK(edit_to(made.id, internal)->visibility == internal);
+    CHECK(refusal(edit_to(made.id, public_)) == errc::invalid_argument);
+    CHECK(edit_to(team.id, public_)->visibility == public_);
+    CHECK(edit_to(made.id, public_)->visibility == public_);
+}
+
 TEST_CASE_FIXTURE(fixture, "an administrator makes groups at the top, or where there is a parent") {
     auto const admin = add_user("admin", true);
     auto const g = grant(as(admin), permission::administer);
