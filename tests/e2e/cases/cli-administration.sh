@@ -167,6 +167,6 @@ ph group delete fleet --yes
 expect_status 404 "${as_admin[@]}" "$api/groups/$fleet"
 
 # An empty PILOTHOUSE_DATA is none.
-cd "$work"
+mkdir "$work/empty" && cd "$work/empty"
 PILOTHOUSE_DATA='' expect_refused "$PILOTHOUSE" user list
 expect_contains "$output" "there is no data folder at data"
