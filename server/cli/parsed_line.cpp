@@ -147,6 +147,10 @@ void parsed_line::parse(CLI::App& root, std::vector<std::string> arguments) {
     try {
         root.parse(arguments);
     } catch (CLI::CallForHelp const& help) {
+        if (auto fault = unknown_command(root); !fault.empty()) {
+            answer_ = cli_result{2, "", std::move(fault)};
+            return;
+        }
         std::ostringstream out;
         root.exit(help, out, out);
         answer_ = cli_result{0, out.str(), ""};

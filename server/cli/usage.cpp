@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace pilothouse::cli {
@@ -39,6 +40,13 @@ std::string meant(CLI::App& where) {
     return known.empty() ? "" : nearest_word(word, known);
 }
 
+// The library names the words in reverse.
+std::string not_understood(CLI::App& root) {
+    std::string text = "not understood:";
+    for (auto const& word : deepest(root).remaining()) text += " " + word;
+    return text;
+}
+
 }  // namespace
 
 std::string call_of(CLI::App const& app) {
@@ -57,11 +65,15 @@ std::string usage_fault(CLI::App& root, std::string const& what_is_wrong) {
 
 std::string usage_fault(CLI::App& root, CLI::ParseError const& wrong) {
     bool const extra = wrong.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-    if (!extra) return usage_fault(root, wrong.what());
-    // The library names them in reverse.
-    std::string words;
-    for (auto const& word : deepest(root).remaining()) words += " " + word;
-    return usage_fault(root, "not understood:" + words);
+    return usage_fault(root, extra ? not_understood(root) : wrong.what());
+}
+
+std::string unknown_command(CLI::App& root) {
+    auto& where = deepest(root);
+    bool const has_commands = std::ranges::any_of(
+        where.get_subcommands({}), [](auto const* sub) { return !sub->get_name().empty(); });
+    return has_commands && !where.remaining().empty() ? usage_fault(root, not_understood(root))
+                                                      : "";
 }
 
 }  // namespace pilothouse::cli

@@ -17,4 +17,8 @@ namespace pilothouse::cli {
 [[nodiscard]] std::string usage_fault(CLI::App& root, std::string const& what_is_wrong);
 [[nodiscard]] std::string usage_fault(CLI::App& root, CLI::ParseError const& wrong);
 
+// The same where a word stands in a command's place and is none; else empty. For --help, which
+// comes before the library looks.
+[[nodiscard]] std::string unknown_command(CLI::App& root);
+
 }  // namespace pilothouse::cli

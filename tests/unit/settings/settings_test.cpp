@@ -174,10 +174,11 @@ TEST_CASE("a value out of its range is refused, and the answer names the key and
 TEST_CASE("every fault of a file is told, with its line and what to do") {
     CHECK(file_of("threads: 100000\nlimits:\n  idle_time: 0 s\n  idle_tme: 5 s\nfiles: 3\n")
               .faults() ==
-          "FILE:5: there is no setting `files`\n"
-          "FILE:4: there is no setting `limits.idle_tme`; did you mean `limits.idle_time`?\n"
           "FILE:1: `threads` takes a whole number from 0 to 1024\n"
-          "FILE:3: `limits.idle_time` takes a time from 1 ms to 24 h, in ms, s, m or h");
+          "FILE:3: `limits.idle_time` takes a time from 1 ms to 24 h, in ms, s, m or h\n"
+          "FILE:4: there is no setting `limits.idle_tme`; did you mean `limits.idle_time`?\n"
+          "FILE:5: `files` is a section: its settings stand below it, one a line, further to the "
+          "right");
     CHECK(file_of("listen: [a, b]\n").faults() == "FILE:1: `listen` takes one value, not a list");
     CHECK(file_of("- a\n").faults() == "FILE: must hold `key: value` lines");
     CHECK(file_of("a: b: c\n").faults().starts_with("FILE:1: "));

@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(fixture, "settings are numbers") {
         return run_to_end(settings.set(administers, key, text));
     };
     CHECK(run_to_end(settings.helm_max_file_size()) == registry::helm_max_file_size_default);
-    for (char const* const text : {"", "-1", "1.5", "10MiB", " 1", "1 ", "9007199254740993"})
+    for (char const* const text : {"", "-1", "1.5", "10MB", " 1", "1 ", "9007199254740993"})
         CHECK(refusal(set("helm_max_file_size", text)) == errc::invalid_argument);
     auto const unknown = run_to_end(settings.set(administers, "other", "1"));
     CHECK(refusal(unknown) == errc::invalid_argument);
@@ -140,6 +140,8 @@ TEST_CASE_FIXTURE(fixture, "settings are numbers") {
     CHECK(set("project_quota_versions", "100"));
     CHECK(set("project_quota_bytes", "1000000"));
     CHECK(run_to_end(settings.project_quota()) == storage::quota{1'000'000, 100});
+    CHECK(set("helm_max_file_size", "10MiB"));
+    CHECK(run_to_end(settings.helm_max_file_size()) == 10 * 1024 * 1024);
     CHECK(set("helm_max_file_size", "7"));
     CHECK(run_to_end(settings.helm_max_file_size()) == 7);
     CHECK(set("helm_max_file_size", "0"));
