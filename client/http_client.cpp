@@ -5,7 +5,9 @@
 
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -14,8 +16,12 @@
 #include <boost/beast/http/write.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
+#include <span>
 #include <utility>
+
+#include <sys/socket.h>
 
 namespace pilothouse::client {
 
@@ -50,6 +56,12 @@ result<std::string> authorization(login const& who) {
     return "Bearer " + std::string(who.password.reveal());
 }
 
+std::uint64_t upload_bytes(request const& what) {
+    std::uint64_t bytes = 0;
+    for (auto const& u : what.uploads) bytes += u.size_bytes;
+    return bytes;
+}
+
 result<http::request<http::string_body>> message_of(request const& what) {
     http::request<http::string_body> m;
     m.version(11);
@@ -66,6 +78,7 @@ result<http::request<http::string_body>> message_of(request const& what) {
     }
     m.body() = what.body;
     if (!what.body.empty() || (what.method != "GET" && what.method != "HEAD")) m.prepare_payload();
+    if (!what.uploads.empty()) m.content_length(what.body.size() + upload_bytes(what));
     return m;
 }
 
@@ -85,6 +98,13 @@ std::map<std::string, std::string> fields_of(answer_parser const& parser) {
     return all;
 }
 
+// Whether the server has closed a kept connection, or said something that nobody asked for.
+bool has_ended(connection& c) {
+    char byte = 0;
+    auto const count = ::recv(c.tcp.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 // One request and its answer on one connection.
 template <class Stream>
 class exchange {
@@ -94,6 +114,7 @@ public:
 
     // The head of the answer. `silent` says whether not a byte of it came.
     [[nodiscard]] task<result<void>> send(http::request<http::string_body>& message,
+                                          std::vector<upload> const& uploads,
                                           std::uint64_t bytes_max) {
         bool const no_body = message.method() == http::verb::head;
         error_code wrong;
@@ -103,6 +124,10 @@ public:
             silent = true;
             co_return failure_of(wrong, "sending the request");
         }
+        // A server that does not want the rest closes while we send, and its answer says why.
+        auto const unsent = co_await send_uploads(uploads);
+        whole = unsent.has_value();
+        if (!unsent && unsent.error().code == errc::invalid_argument) co_return unsent.error();
         for (int n = 0; n < interim_answers_max; ++n) {
             parser.emplace();
             parser->header_limit(static_cast<std::uint32_t>(settings_.head_bytes_max));
@@ -113,6 +138,7 @@ public:
                                              asio::redirect_error(use_task, wrong));
             if (wrong) {
                 silent = !parser->got_some();
+                if (!unsent) co_return unsent.error();
                 co_return failure_of(wrong, "waiting for the answer");
             }
             if (parser->get().result_int() >= 200) co_return result<void>();
@@ -143,8 +169,27 @@ public:
 
     std::optional<answer_parser> parser;
     bool silent = false;
+    bool whole = true;  // all of the request was sent
 
 private:
+    [[nodiscard]] task<result<void>> send_uploads(std::vector<upload> const& uploads) {
+        std::string piece(uploads.empty() ? 0 : piece_bytes, '\0');
+        for (auto const& file : uploads) {
+            for (std::uint64_t offset = 0; offset < file.size_bytes;) {
+                auto const wanted = std::min<std::uint64_t>(piece.size(), file.size_bytes - offset);
+                auto const count = file.read(offset, std::span(piece).first(wanted));
+                if (count == 0) co_return failure(errc::invalid_argument, "a file became shorter");
+                auto const bytes = asio::buffer(piece.data(), count);
+                error_code wrong;
+                connection_.tcp.expires_at(time_.within(settings_.stall));
+                co_await asio::async_write(stream_, bytes, asio::redirect_error(use_task, wrong));
+                if (wrong) co_return failure_of(wrong, "sending the request");
+                offset += count;
+            }
+        }
+        co_return result<void>();
+    }
+
     connection& connection_;
     Stream& stream_;
     client_settings const& settings_;
@@ -190,7 +235,7 @@ task<result<answer>> http_client::state::over(Stream& stream, request const& wha
                                               body_sink const& sink, time_left time) {
     PILOTHOUSE_CO_TRY(auto message, message_of(what));
     exchange<Stream> x(*open, stream, settings, time);
-    auto const sent = co_await x.send(message, what.answer_bytes_max);
+    auto const sent = co_await x.send(message, what.uploads, what.answer_bytes_max);
     if (!sent) {
         died_idle = x.silent && open->used;
         co_return sent.error();
@@ -202,7 +247,7 @@ task<result<answer>> http_client::state::over(Stream& stream, request const& wha
     };
     PILOTHOUSE_CO_TRY(a.body_bytes, co_await x.read_body(a.success() ? sink : keep_refusal));
     open->used = true;
-    bool const reusable = x.parser->keep_alive() && open->buffer.size() == 0;
+    bool const reusable = x.whole && x.parser->keep_alive() && open->buffer.size() == 0;
     if (!reusable) open.reset();
     co_return a;
 }
@@ -210,7 +255,8 @@ task<result<answer>> http_client::state::over(Stream& stream, request const& wha
 task<result<answer>> http_client::state::once(request const& what, body_sink const& sink,
                                               time_left time) {
     for (;;) {
-        if (!open || open->origin != what.where.origin()) {
+        bool const risky = open && !safe_to_repeat(what) && has_ended(*open);
+        if (!open || risky || open->origin != what.where.origin()) {
             open.reset();
             way const how{core, trust, settings.connect, settings.allow_private};
             PILOTHOUSE_CO_TRY(open, co_await open_connection(how, what.where, time));

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,12 +37,20 @@ struct login {
     secret password;
 };
 
+// Bytes that are read as they are sent: never held whole.
+struct upload {
+    std::uint64_t size_bytes = 0;
+    // Up to so many bytes from this offset; 0: there are no more. Blocks.
+    std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read;
+};
+
 struct request {
     url where;
     std::string method = "GET";
     std::optional<login> who = {};                                 // for the first origin alone
     std::vector<std::pair<std::string, std::string>> fields = {};  // the same
     std::string body = {};
+    std::vector<upload> uploads = {};  // behind `body`
     std::uint64_t answer_bytes_max = 100 * 1024 * 1024;
 };
 
