@@ -49,6 +49,7 @@ outgoing::outgoing(std::string_view head, response const& answer, bool with_body
     if (auto const* several = std::get_if<std::vector<shared_bytes>>(&answer.body())) {
         pieces_ += several->size();
     } else if (auto const* file = std::get_if<file_body>(&answer.body())) {
+        if (!file->before.empty()) ++pieces_;
         if (file->length > 0) file_ = file;
     } else {
         ++pieces_;
@@ -58,6 +59,7 @@ outgoing::outgoing(std::string_view head, response const& answer, bool with_body
 std::string_view outgoing::piece(std::size_t index) const noexcept {
     if (index == 0) return head_;
     if (auto const* text = std::get_if<std::string>(&answer_.body())) return *text;
+    if (auto const* file = std::get_if<file_body>(&answer_.body())) return file->before;
     return std::get<std::vector<shared_bytes>>(answer_.body())[index - 1].bytes;
 }
 

@@ -18,6 +18,7 @@ struct file_body {
     int descriptor = -1;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
+    std::string before = {};  // sent in front of it
 };
 
 // The connection adds Date, Content-Length, Connection and X-Request-Id, and leaves the body out

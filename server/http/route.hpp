@@ -21,6 +21,7 @@ inline constexpr std::uint64_t reading_bytes_max = 16 * 1024;  // of the same, w
 enum class body_rule : std::uint8_t {
     none,      // a body is dropped unread
     upload,    // streamed; at most the server's upload limit
+    own,       // the handler sets the limit before it reads
     document,  // JSON or a form of a few fields; at most document_bytes_max, reading_bytes_max of
                // GET
 };
