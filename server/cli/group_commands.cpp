@@ -74,7 +74,7 @@ public:
         app.add_flag("--all", deep_, "those further down, too")->needs(in);
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(permission::browse));
         group_record above;
         if (!in_.empty()) {
             PILOTHOUSE_CO_TRY(auto const here, co_await s.in_group(permission::read_group, in_));
@@ -171,8 +171,8 @@ command_family group_commands() {
         commands_of(
             describe<create_group>({"create", "Makes a group, at the top or in another one.",
                                     "pilothouse group create team/backend --visibility internal"}),
-            describe<list_groups>(
-                {"list", "Lists all groups, or those of a group.", "pilothouse group list"}),
+            describe<list_groups>({"list", "Lists the groups that you see, or those of a group.",
+                                   "pilothouse group list"}),
             describe<show_group>(
                 {"show", "Shows one group.", "pilothouse group show team/backend"}),
             describe<edit_group>({"edit", "Changes a group.",

@@ -104,6 +104,21 @@ std::string to_json(storage::user_record const& u) {
     });
 }
 
+std::string to_public_json(storage::user_record const& u) {
+    return json::serialize(json::object{
+        {"id", u.id.value},
+        {"username", u.username},
+        {"name", u.name},
+        {"blocked", u.blocked},
+    });
+}
+
+std::string to_public_json(std::vector<storage::user_record> const& users) {
+    std::string text = "[";
+    for (auto const& u : users) text += (text.size() > 1 ? ",\n " : "") + to_public_json(u);
+    return text + "]";
+}
+
 namespace {
 
 json::object describe(storage::project_record const& p) {

@@ -52,6 +52,10 @@ struct told_token {
 [[nodiscard]] std::string to_json(
     std::vector<std::pair<std::string_view, std::uint64_t>> const& settings);
 
+// What everybody may know of everybody: no address, nor who administers.
+[[nodiscard]] std::string to_public_json(storage::user_record const& user);
+[[nodiscard]] std::string to_public_json(std::vector<storage::user_record> const& users);
+
 // An array of such objects.
 template <class Record>
 [[nodiscard]] std::string to_json(std::vector<Record> const& records) {

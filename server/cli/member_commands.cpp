@@ -37,6 +37,14 @@ std::string everybody_here(auth::grant const& g) {
     return "`pilothouse member list " + path_of(g) + "` shows all";
 }
 
+// Who belongs to a private group is not for whoever works in one of its projects alone.
+result<void> check_reader(auth::grant const& g) {
+    bool const private_group = auth::place_of(g.what()) == auth::place_kind::group &&
+                               g.group().visibility == storage::visibility::private_;
+    if (!private_group || g.role() != storage::role::none) return {};
+    return failure(errc::denied, "only members of a private group see who they are");
+}
+
 class add_member final : public command {
 public:
     void declare(CLI::App& app) override {
@@ -74,6 +82,7 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::read_project,
                                                             permission::read_group, place_));
+        if (auto const may = check_reader(g); !may) co_return may.error();
         auto const members = co_await s.members.list(g, inherited_);
         if (json) co_return output{to_json(members) + "\n", ""};
         co_return output{table_of(members), ""};
@@ -95,6 +104,7 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::read_project,
                                                             permission::read_group, place_));
+        if (auto const may = check_reader(g); !may) co_return may.error();
         auto const members = co_await s.members.list(g, inherited_);
         auto const is_meant = [this](storage::member_record const& m) {
             return ascii::equal_ignoring_case(m.user.username, user_);
@@ -147,9 +157,14 @@ public:
         app.add_option("USER", user_, "a member's user name")->required();
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::edit_project,
-                                                            permission::own_group, place_));
+        PILOTHOUSE_CO_TRY(
+            auto g, co_await s.in_place(permission::read_project, permission::read_group, place_));
         PILOTHOUSE_CO_TRY(auto const user, co_await s.user(user_));
+        bool const leaves = user.id == g.who().user;  // everybody may
+        if (!leaves) {
+            PILOTHOUSE_CO_TRY(
+                g, co_await s.in_place(permission::edit_project, permission::own_group, place_));
+        }
         auto const done = co_await s.members.remove(g, user.id);
         if (!done) co_return with_hint(done.error(), everybody_here(g));
         if (json)

@@ -93,9 +93,9 @@ public:
         app.add_option("--description", wanted_.description, "what it is for");
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
         wanted_.visibility = *registry::parse_visibility(visibility_);
         wanted_.duplicates = *registry::parse_duplicates(duplicates_);
+        PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
         PILOTHOUSE_CO_TRY(auto const made, co_await s.projects.create(g, wanted_));
         PILOTHOUSE_CO_TRY(auto const there,
                           co_await s.in_project(auth::permission::read_project, made.path));
@@ -103,6 +103,19 @@ public:
     }
 
 private:
+    // Administrators make it anywhere, with its groups; others in a group that is there.
+    task<result<auth::grant>> right(services& s) {
+        auto const anywhere = s.administration();
+        if (anywhere || anywhere.error().code != errc::denied) co_return anywhere;
+        auto const slash = wanted_.path.rfind('/');
+        if (slash == std::string::npos)
+            co_return failure(errc::invalid_argument, "a project lies in a group: GROUP/NAME");
+        auto group = wanted_.path.substr(0, slash);
+        auto in_group = co_await s.in_group(auth::permission::fill_group, std::move(group));
+        if (in_group) wanted_.path.erase(0, slash + 1);
+        co_return in_group;
+    }
+
     project_record wanted_;
     std::string visibility_ = "private";
     std::string duplicates_ = "refuse";
@@ -117,7 +130,7 @@ public:
         app.add_flag("--all", deep_, "those in the groups further down, too")->needs(in);
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::browse));
         storage::group_id above;
         if (!in_.empty()) {
             PILOTHOUSE_CO_TRY(auto const here,
@@ -181,7 +194,7 @@ public:
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g,
-                          co_await s.in_project(auth::permission::own_project, path_));
+                          co_await s.in_project(auth::permission::edit_project, path_));
         registry::project_changes changes;
         PILOTHOUSE_CO_TRY(changes.quota_bytes, quota_asked(quota_bytes_));
         PILOTHOUSE_CO_TRY(changes.quota_versions, quota_asked(quota_versions_));
@@ -193,11 +206,27 @@ public:
         if (!anyone_can_pull_.empty()) changes.anyone_can_pull = anyone_can_pull_ == "true";
         if (!archived_.empty()) changes.archived = archived_ == "true";
         if (!packages_.empty()) changes.packages_enabled = packages_ == "enabled";
+        if (auto const fits = co_await check_width(s, g, changes); !fits) co_return fits.error();
         PILOTHOUSE_CO_TRY(auto const edited, co_await s.projects.edit(g, changes));
         co_return co_await shown_full(s, g, edited, json);
     }
 
 private:
+    // As the HTTP API has it; who owns the machine knows what he does.
+    static task<result<void>> check_width(services& s, auth::grant g,
+                                          registry::project_changes changes) {
+        bool const widens = changes.visibility && *changes.visibility > g.project().visibility;
+        if (s.here() || !widens || g.role() < storage::role::owner) co_return result<void>();
+        auto const groups = co_await s.places.all_groups();
+        auto const group = groups.find(g.project().groups.back());
+        if (group == groups.end() || *changes.visibility <= group->second.visibility)
+            co_return result<void>();
+        co_return failure(errc::invalid_argument,
+                          std::string(registry::name_of(*changes.visibility)) +
+                              " is not allowed in a " +
+                              std::string(registry::name_of(group->second.visibility)) + " group.");
+    }
+
     std::string path_;
     std::optional<std::string> description_;
     std::string new_word_, name_, visibility_, duplicates_;  // empty: stays
@@ -255,25 +284,26 @@ private:
 }  // namespace
 
 command_family project_commands() {
-    return {
-        "project", "Projects: who may read them, and what may be pushed.",
-        commands_of(describe<create_project>({"create", "Makes a project in a group.",
-                                              "pilothouse project create team/charts --visibility "
-                                              "public"}),
-                    describe<list_projects>({"list", "Lists all projects, or those of a group.",
-                                             "pilothouse project list"}),
-                    describe<show_project>(
-                        {"show", "Shows one project.", "pilothouse project show team/charts"}),
-                    describe<edit_project>({"edit", "Changes a project.",
-                                            "pilothouse project edit team/charts --archived=true"}),
-                    describe<archive_project>({"archive", "Lets nobody change its charts any more.",
-                                               "pilothouse project archive team/charts"},
-                                              true),
-                    describe<archive_project>({"unarchive", "Takes that back.",
-                                               "pilothouse project unarchive team/charts"},
-                                              false),
-                    describe<delete_project>({"delete", "Removes a project and all that is in it.",
-                                              "pilothouse project delete team/charts --yes"}))};
+    return {"project", "Projects: who may read them, and what may be pushed.",
+            commands_of(
+                describe<create_project>({"create", "Makes a project in a group.",
+                                          "pilothouse project create team/charts --visibility "
+                                          "public"}),
+                describe<list_projects>({"list",
+                                         "Lists the projects that you see, or those of a group.",
+                                         "pilothouse project list"}),
+                describe<show_project>(
+                    {"show", "Shows one project.", "pilothouse project show team/charts"}),
+                describe<edit_project>({"edit", "Changes a project.",
+                                        "pilothouse project edit team/charts --archived=true"}),
+                describe<archive_project>({"archive", "Lets nobody change its charts any more.",
+                                           "pilothouse project archive team/charts"},
+                                          true),
+                describe<archive_project>(
+                    {"unarchive", "Takes that back.", "pilothouse project unarchive team/charts"},
+                    false),
+                describe<delete_project>({"delete", "Removes a project and all that is in it.",
+                                          "pilothouse project delete team/charts --yes"}))};
 }
 
 }  // namespace pilothouse::cli

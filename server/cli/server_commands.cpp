@@ -29,6 +29,8 @@ class show_settings final : public command {
 public:
     [[nodiscard]] bool only_reads() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        (void)g;
         co_return co_await shown(s.settings, json);
     }
 };
@@ -92,7 +94,7 @@ class health final : public command {
 public:
     [[nodiscard]] bool needs_server() const override { return true; }
     task<result<output>> run(services& s, bool json) override {
-        auto const verdict = co_await s.stores.check();
+        auto const verdict = co_await s.ready();
         if (!verdict) co_return verdict.error();
         co_return output{json ? "{\"status\":\"ready\"}\n" : "ready\n", ""};
     }

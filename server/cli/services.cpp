@@ -20,10 +20,8 @@ auth::project_reference reference_of(std::string text) {
 
 }  // namespace
 
-services::services(core& c)
-    : stores(*c.stores),
-      policy(c.policy),
-      time(c.below->time),
+services::services(core& c, commander on_behalf_of)
+    : time(c.below->time),
       tokens(c.tokens),
       users(c.manage_users),
       groups(c.manage_groups),
@@ -47,22 +45,39 @@ services::services(core& c)
       mark_versions(c.mark_versions),
       channels(c.manage_channels),
       retain_charts(c.retain_charts),
-      collect_garbage(c.collect_garbage) {}
+      collect_garbage(c.collect_garbage),
+      stores_(*c.stores),
+      policy_(c.policy),
+      caller_(std::move(on_behalf_of)) {}
+
+bool services::here() const noexcept {
+    return caller_.who->what == auth::principal::kind::local_operator;
+}
+
+// The audit log says where from.
+result<auth::grant> services::coming_from(result<auth::grant> granted) const {
+    if (granted) granted->came_from(caller_.from);
+    return granted;
+}
 
 result<auth::grant> services::administration() const {
-    return policy.authorize_on_server(auth::local_operator(), auth::permission::administer);
+    return on_server(auth::permission::administer);
+}
+
+result<auth::grant> services::on_server(auth::permission what) const {
+    return coming_from(policy_.authorize_on_server(caller_.who, what));
 }
 
 task<result<auth::grant>> services::in_project(auth::permission what, std::string project) {
-    auto granted =
-        co_await policy.authorize(auth::local_operator(), what, reference_of(std::move(project)));
+    auto granted = coming_from(
+        co_await policy_.authorize(caller_.who, what, reference_of(std::move(project))));
     if (!granted) co_return with_hint(std::move(granted).error(), projects_hint);
     co_return granted;
 }
 
 task<result<auth::grant>> services::in_group(auth::permission what, std::string group) {
     auto granted =
-        co_await policy.authorize_in_group(auth::local_operator(), what, std::move(group));
+        coming_from(co_await policy_.authorize_in_group(caller_.who, what, std::move(group)));
     if (!granted)
         co_return with_hint(std::move(granted).error(), "`pilothouse group list` shows all");
     co_return granted;
@@ -71,10 +86,10 @@ task<result<auth::grant>> services::in_group(auth::permission what, std::string 
 task<result<auth::grant>> services::in_place(auth::permission of_project, auth::permission of_group,
                                              std::string place) {
     auto granted =
-        co_await policy.authorize(auth::local_operator(), of_project, reference_of(place));
+        coming_from(co_await policy_.authorize(caller_.who, of_project, reference_of(place)));
     if (granted || granted.error().code != errc::not_found) co_return granted;
     granted =
-        co_await policy.authorize_in_group(auth::local_operator(), of_group, std::move(place));
+        coming_from(co_await policy_.authorize_in_group(caller_.who, of_group, std::move(place)));
     if (granted || granted.error().code != errc::not_found) co_return granted;
     co_return failure(errc::not_found,
                       "no such project or group; `pilothouse project list` and `pilothouse group "
@@ -88,11 +103,13 @@ task<result<storage::project_record>> services::project(std::string path_or_numb
 }
 
 task<result<storage::user_record>> services::user(std::string name) {
-    PILOTHOUSE_CO_TRY(auto const g, administration());
+    PILOTHOUSE_CO_TRY(auto const g, on_server(auth::permission::be_somebody));
     auto found = co_await users.find(g, std::move(name));
     if (!found) co_return with_hint(std::move(found).error(), "`pilothouse user list` shows all");
     co_return found;
 }
+
+task<result<void>> services::ready() { return stores_.check(); }
 
 failure with_hint(failure why, std::string_view hint) {
     if (why.code == errc::not_found) why.detail.append("; ").append(hint);

@@ -5,17 +5,32 @@
 #include "auth/token_issuer.hpp"
 #include "server/core.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace pilothouse::cli {
 
-// Thread-safe. The core outlives it. Whoever reaches it commands on the server's own machine.
+// Who has commands run: whoever commands on the server's own machine, unless it says otherwise.
+struct commander {
+    std::shared_ptr<auth::principal const> who = auth::local_operator();
+    std::string from = {};  // the client's address; empty: the server's own machine
+};
+
+// Thread-safe. The core outlives it. Made for each commander: a command gets grants for what he may
+// do, and from here alone.
 class services {
 public:
-    explicit services(core& c);
+    explicit services(core& c, commander on_behalf_of = {});
 
+    // Whether the command was called on the server's own machine. Elsewhere nothing is said of the
+    // server's files, and what the HTTP API limits is limited.
+    [[nodiscard]] bool here() const noexcept;
+
+    // errc::denied, errc::insufficient_scope: the caller is no administrator.
     [[nodiscard]] result<auth::grant> administration() const;
+    // A permission of the whole server; errc as auth::policy has them.
+    [[nodiscard]] result<auth::grant> on_server(auth::permission what) const;
     // errc::not_found. The project by its path, or by its number.
     [[nodiscard]] task<result<auth::grant>> in_project(auth::permission what, std::string project);
     // The same of a group, by its path.
@@ -24,10 +39,11 @@ public:
     [[nodiscard]] task<result<auth::grant>> in_place(auth::permission of_project,
                                                      auth::permission of_group, std::string place);
     [[nodiscard]] task<result<storage::project_record>> project(std::string path_or_number);
+    // Whoever is somebody may look for others by name.
     [[nodiscard]] task<result<storage::user_record>> user(std::string name);
+    // Success when the server can do its work; no secret.
+    [[nodiscard]] task<result<void>> ready();
 
-    storage::stores& stores;
-    auth::policy& policy;
     clock const& time;
     auth::token_issuer& tokens;
     registry::manage_users& users;
@@ -53,6 +69,13 @@ public:
     registry::manage_channels& channels;
     registry::retain_charts& retain_charts;
     registry::collect_garbage& collect_garbage;
+
+private:
+    [[nodiscard]] result<auth::grant> coming_from(result<auth::grant> granted) const;
+
+    storage::stores& stores_;
+    auth::policy& policy_;
+    commander caller_;
 };
 
 // The failure with another sentence behind it, where it is errc::not_found: what to do next.

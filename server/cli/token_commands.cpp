@@ -16,9 +16,15 @@ using storage::token_record;
 constexpr auto columns = token_columns::personal;
 constexpr std::string_view all_hint = "`pilothouse token list` shows all";
 
-// A personal token by its number; those of other kinds are not there.
+// Of other people's tokens, nobody hears whether they are there.
+failure not_yours() { return {errc::denied, "this is not your token"}; }
+
+// A personal token by its number; those of other kinds are not there. Administrators': any;
+// others': their own.
 task<result<token_record>> find(services& s, auth::grant g, storage::token_id id) {
     auto found = co_await s.tokens.find(g, id);
+    bool const mine = found && found->kind == token_kind::personal && found->user == g.who().user;
+    if (!mine && !g.administrates()) co_return not_yours();
     if (found && found->kind != token_kind::personal)
         co_return failure(errc::not_found, "there is no such token; " + std::string(all_hint));
     if (!found) co_return with_hint(std::move(found).error(), all_hint);
@@ -60,11 +66,13 @@ public:
         app.add_flag("--active", active_, "only those that are good now");
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_somebody));
         storage::token_filter filter;
         filter.kind = token_kind::personal;
+        if (!g.administrates()) filter.user = g.who().user;
         if (!user_.empty()) {
             PILOTHOUSE_CO_TRY(auto const user, co_await s.user(user_));
+            if (!g.administrates() && user.id != g.who().user) co_return not_yours();
             filter.user = user.id;
         }
         auto tokens = co_await s.tokens.list(g, filter);
@@ -84,7 +92,7 @@ public:
     [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override { add_number(app, id_.value, "the token's number"); }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_somebody));
         PILOTHOUSE_CO_TRY(auto const found, co_await find(s, g, id_));
         std::vector<token_record> one{found};
         auto const told = co_await with_owners(s, g, std::move(one));
@@ -102,7 +110,7 @@ public:
         add_expires(app, expires_, "in a week");
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_oneself));
         PILOTHOUSE_CO_TRY(auto old, co_await find(s, g, id_));
         std::optional<instant> ends;
         if (!expires_.empty()) {
@@ -121,9 +129,10 @@ class revoke_personal_token final : public command {
 public:
     void declare(CLI::App& app) override { add_number(app, id_.value, "the token's number"); }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_oneself));
+        PILOTHOUSE_CO_TRY(auto const found, co_await find(s, g, id_));
         storage::project_id const any;
-        auto const revoked = co_await s.tokens.revoke(g, token_kind::personal, id_, any);
+        auto const revoked = co_await s.tokens.revoke(g, token_kind::personal, found.id, any);
         if (!revoked) co_return with_hint(revoked.error(), all_hint);
         if (json) co_return output{to_json(*revoked) + "\n", ""};
         co_return output{"revoked token " + std::to_string(id_.value) + "\n", ""};

@@ -28,8 +28,8 @@ enum class token_columns : std::uint8_t { personal, deploy, job, access };
 [[nodiscard]] bool is_over(storage::token_record const& token, instant now);
 
 // Whose tokens they are, in words. Users by number; who is gone is left out. The grant is
-// permission::administer.
-[[nodiscard]] task<std::vector<told_token>> with_owners(services& s, auth::grant g,
-                                                        std::vector<storage::token_record> tokens);
+// permission::administer or be_somebody.
+[[nodiscard]] task<std::vector<told_token>> with_owners(
+    services& s, auth::grant g, std::vector<storage::token_record> tokens);
 
 }  // namespace pilothouse::cli

@@ -24,6 +24,21 @@ std::string table_of(std::vector<user_record> const& users) {
     return table({"ID", "USER", "NAME", "EMAIL", "ADMIN", "BLOCKED"}, rows);
 }
 
+// What everybody may know of everybody, and administrators of all.
+output shown(std::vector<user_record> const& users, auth::grant const& g, bool json) {
+    if (g.administrates()) return {json ? to_json(users) + "\n" : table_of(users), ""};
+    if (json) return {to_public_json(users) + "\n", ""};
+    std::vector<std::vector<std::string>> rows;
+    for (auto const& u : users)
+        rows.push_back({std::to_string(u.id.value), u.username, u.name, yes_or_no(u.blocked)});
+    return {table({"ID", "USER", "NAME", "BLOCKED"}, rows), ""};
+}
+
+output shown(user_record const& user, auth::grant const& g, bool json) {
+    if (!json) return shown(std::vector{user}, g, json);
+    return {(g.administrates() ? to_json(user) : to_public_json(user)) + "\n", ""};
+}
+
 class create_user final : public command {
 public:
     void declare(CLI::App& app) override {
@@ -53,12 +68,13 @@ public:
         app.add_flag("--blocked", blocked_, "only those that are blocked");
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, s.administration());
+        auto const right = admins_ ? auth::permission::administer : auth::permission::be_somebody;
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(right));
         auto users = co_await s.users.list(g);
         std::erase_if(users, [this](user_record const& u) {
             return (admins_ && !u.admin) || (blocked_ && !u.blocked);
         });
-        co_return output{json ? to_json(users) + "\n" : table_of(users), ""};
+        co_return shown(users, g, json);
     }
 
 private:
@@ -71,8 +87,9 @@ public:
     [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override { app.add_option("NAME", name_, "the user")->required(); }
     task<result<output>> run(services& s, bool json) override {
+        PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_somebody));
         PILOTHOUSE_CO_TRY(auto const user, co_await s.user(name_));
-        co_return output{json ? to_json(user) + "\n" : table_of({user}), ""};
+        co_return shown(user, g, json);
     }
 
 private:

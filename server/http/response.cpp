@@ -9,7 +9,8 @@ response& response::header(std::string_view name, std::string_view value) & {
 
 std::uint64_t response::body_length() const noexcept {
     if (auto const* text = std::get_if<std::string>(&body_)) return text->size();
-    if (auto const* file = std::get_if<file_body>(&body_)) return file->before.size() + file->length;
+    if (auto const* file = std::get_if<file_body>(&body_))
+        return file->before.size() + file->length;
     std::uint64_t length = 0;
     for (shared_bytes const& piece : std::get<std::vector<shared_bytes>>(body_)) {
         length += piece.bytes.size();
