@@ -1,5 +1,6 @@
 #include "server/application.hpp"
 
+#include "server/console/routes.hpp"
 #include "server/gitlab/administration.hpp"
 #include "server/gitlab/channels.hpp"
 #include "server/gitlab/routes.hpp"
@@ -90,6 +91,7 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       router_(s.base_path, {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
                             gitlab::administration_door(administration_uses(*core_, s.base_path)),
                             gitlab::channel_door(channel_uses(*core_, s.base_path)),
+                            console::console_door({*core_, PILOTHOUSE_VERSION}),
                             operators::operator_door(operator_uses(), false)}),
       limiter_(s.rates, core_->below->time),
       gate_({router_, core_->authenticator, core_->policy, [this] { return upload_limit(); }, log_,

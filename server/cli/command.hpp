@@ -8,6 +8,7 @@
 #include "storage/blob_store.hpp"
 #include "storage/staging_area.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +53,10 @@ public:
     [[nodiscard]] virtual bool needs_server() const { return false; }
     // True when it makes nothing: then it makes no data folder either where there is none.
     [[nodiscard]] virtual bool only_reads() const { return false; }
+    // How many files it takes at most.
+    [[nodiscard]] virtual std::size_t takes_files() const { return 0; }
+    // Whether the caller may send them: asked before they are received.
+    [[nodiscard]] virtual task<result<void>> may_send_files(services& s);
     // Files that were sent with the command, before it runs.
     virtual void take(std::vector<storage::staged_file> attached) { static_cast<void>(attached); }
     // With `json`, output::out is one JSON value and a line feed.

@@ -6,7 +6,9 @@
 #include "storage/blob_store.hpp"
 #include "storage/staging_area.hpp"
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct cli_result {
     std::string out;      // for standard output
     std::string err;      // for standard error
     std::shared_ptr<storage::blob const> file = nullptr;  // what a transfer hands out, or null
+    std::string called = {};  // "user create", for logs; empty: nothing was to be run
 };
 
 // Runs one command, `arguments` being what followed the program's name. The same in the process
@@ -25,6 +28,11 @@ struct cli_result {
 // too. `attached`: files that came with the command, for those that take some.
 [[nodiscard]] task<cli_result> run(std::vector<std::string> arguments, bool confirmed, services& s,
                                    std::vector<storage::staged_file> attached = {});
+
+// What there is to say of a command before the files that came with it are received: that it takes
+// fewer, or not from this caller. nullopt: it may have them.
+[[nodiscard]] task<std::optional<cli_result>> refuse_files(std::vector<std::string> arguments,
+                                                           std::size_t files, services& s);
 
 // The program without `serve` and `check-config`: asks people what has to be asked, has the command
 // run by the server that holds the data folder, or runs it itself where there is none, prints what

@@ -91,6 +91,8 @@ private:
 
 }  // namespace
 
+task<result<void>> command::may_send_files(services&) { co_return result<void>(); }
+
 task<result<output>> caller_command::run(services&, bool) {
     co_return failure(errc::invalid_argument, "this command runs where its files are");
 }

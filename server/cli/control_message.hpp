@@ -1,5 +1,5 @@
-// What goes over the control socket: one request, one answer, each a line of JSON with perhaps the
-// bytes of files behind it; then it closes.
+// What goes over the control socket and over HTTP: one request, one answer, each a line of JSON
+// with perhaps the bytes of files behind it; then it closes.
 #pragma once
 
 #include "base/descriptor.hpp"
@@ -21,6 +21,12 @@ inline constexpr std::size_t answer_bytes_max = 1024 * 1024 * 1024;
 
 inline constexpr std::size_t attached_max = 2;
 inline constexpr std::uint64_t attached_bytes_max = 1024 * 1024 * 1024;
+
+// Over HTTP (server/console): the very same bytes as bodies, and which version speaks.
+inline constexpr std::string_view command_path = "/-/command";
+inline constexpr std::string_view command_media_type = "application/vnd.pilothouse.command";
+inline constexpr std::string_view answer_media_type = "application/vnd.pilothouse.answer";
+inline constexpr std::string_view version_field = "Pilothouse-Version";
 
 struct control_request {
     std::vector<std::string> arguments;

@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -68,6 +69,12 @@ public:
         app.add_option("--created", created_);
         app.add_option("--file-name", file_name_);
     }
+    [[nodiscard]] std::size_t takes_files() const override { return 2; }
+    task<result<void>> may_send_files(services& s) override {
+        auto const g = co_await s.in_project(permission::push_chart, project_);
+        if (!g) co_return g.error();
+        co_return result<void>();
+    }
     void take(std::vector<storage::staged_file> attached) override {
         attached_ = std::move(attached);
     }
@@ -86,6 +93,8 @@ public:
             request.provenance.emplace(std::move(attached_[1]));
         }
         request.created = from_rfc3339(created_);
+        if (request.created && !s.here())
+            request.created = std::min(*request.created, s.time.now());
         if (!file_name_.empty()) request.expected_file_name = file_name_;
         auto const done = co_await s.push_chart(g, std::move(request));
         co_return output{verdict_text(done), ""};
