@@ -2,6 +2,7 @@
 #include "server/cli/command.hpp"
 #include "server/cli/linked_house.hpp"
 #include "server/cli/progress_line.hpp"
+#include "server/cli/server_choice.hpp"
 #include "transfer/export_folder.hpp"
 #include "transfer/folder_source.hpp"
 #include "transfer/http_source.hpp"
@@ -93,12 +94,13 @@ public:
                 ->type_name(file_type)
                 ->needs(user);
         user->needs(password);
-        app.add_option("--token-file", token_file_, "a bearer token of the source")
+        app.add_option("--source-token-file", token_file_, "a bearer token of the source")
             ->type_name(file_type)
             ->excludes(user);
         app.add_flag("--allow-private", client_.allow_private,
                      "also from addresses that are not public");
-        app.add_option("--ca-file", client_.ca_file, "certificates to trust besides the system's")
+        app.add_option("--source-ca-file", client_.ca_file,
+                       "certificates to trust of the source, besides the system's")
             ->type_name(file_type);
         add_bytes(app, "--limit-archive", limits_.archive_bytes, "bytes of one archive [100MiB]");
         add_bytes(app, "--limit-index", limits_.index_bytes,
@@ -131,16 +133,6 @@ private:
             who = client::login{user_, std::move(text)};
         }
         return transfer::open_http_source(source_, std::move(who), client_, limits_);
-    }
-
-    // The first line: editors end files with a line feed.
-    static result<secret> secret_in(std::string const& file) {
-        PILOTHOUSE_TRY(auto const opened, transfer::open_file::read_from(file));
-        auto const text = opened.text(64 * 1024);
-        if (!text) return failure(errc::too_large, file + " " + text.error().detail);
-        auto const line = text->substr(0, text->find_first_of("\r\n"));
-        if (line.empty()) return failure(errc::invalid_argument, file + " is empty");
-        return secret(line);
     }
 
     static int status_of(transfer::imported const& done) {

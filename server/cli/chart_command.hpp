@@ -23,6 +23,9 @@ protected:
 // For people.
 [[nodiscard]] std::string table_of(std::vector<storage::catalogue_entry> const& versions);
 
+// The command of `chart` that brings files.
+[[nodiscard]] described_command push_command();
+
 // The commands of `chart` that change what is said of versions, or where they are.
 [[nodiscard]] std::vector<described_command> curation_commands();
 

@@ -103,6 +103,7 @@ private:
 
 command_family chart_commands() {
     auto commands = commands_of(
+        push_command(),
         describe<list_chart_versions>({"list", "Lists the versions in a channel.",
                                        "pilothouse chart list team/charts stable"}),
         describe<show_chart>(

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -18,7 +19,10 @@ namespace {
 
 constexpr char const* about =
     "Pilothouse, a Helm chart registry.\n"
-    "Commands work on the data folder, whether a server runs on it or not.";
+    "Commands work on the data folder, whether a server runs on it or not; or with --server on a\n"
+    "server elsewhere, as far as the token's owner may.";
+
+constexpr char const* elsewhere = "On a server elsewhere";
 
 constexpr char const* first_things =
     "The server itself:\n"
@@ -91,7 +95,8 @@ void declare_completion(CLI::App& root, std::string& shell) {
 
 }  // namespace
 
-parsed_line::parsed_line(std::vector<std::string> const& arguments) : families_(all_families()) {
+parsed_line::parsed_line(std::vector<std::string> const& arguments)
+    : families_(all_families()), for_the_server_(arguments) {
     CLI::App root(about, "pilothouse");
     bool version = false;
     std::string shell, of_server;
@@ -100,6 +105,7 @@ parsed_line::parsed_line(std::vector<std::string> const& arguments) : families_(
     server_flags flags;
     declare_server(root, flags, of_server);
     parse(root, with_help_behind(arguments));
+    for (auto const& [option, value] : of_server_) leave_out(option, value);
     if (answer_) return;
     if (version)
         answer_ = cli_result{0, version_text(json_), ""};
@@ -113,14 +119,43 @@ parsed_line::parsed_line(std::vector<std::string> const& arguments) : families_(
 
 parsed_line::~parsed_line() = default;
 
-void parsed_line::declare(CLI::App& root, bool& version) {
-    auto const add_common = [this](CLI::App& app) {
-        app.add_option("--data", data_,
-                       "the server's data folder; else from PILOTHOUSE_DATA, else ./data")
-            ->type_name(folder_type)
-            ->check(not_empty);
-        app.add_flag("--json", json_, "print one JSON value, for programs");
+void parsed_line::add_common(CLI::App& app) {
+    app.add_option("--data", data_,
+                   "the server's data folder; else from PILOTHOUSE_DATA, else ./data")
+        ->type_name(folder_type)
+        ->check(not_empty);
+    app.add_flag("--json", json_, "print one JSON value, for programs");
+    auto const add = [this, &app](char const* name, std::string& text, char const* help) {
+        return app.add_option(name, text, help)
+            ->check(not_empty)
+            ->each([this, name](std::string const& v) { of_server_.emplace_back(name, v); })
+            ->group(elsewhere);
     };
+    add("--server", server_.server, "its URL; else from PILOTHOUSE_SERVER");
+    add("--token-file", server_.token_file, "holds a token with the scope api")
+        ->type_name(file_type);
+    add("--token", server_.token,
+        "the token itself, which the list of processes shows to all; better from PILOTHOUSE_TOKEN");
+    add("--ca-file", server_.ca_file,
+        "certificates to trust besides the system's; else from PILOTHOUSE_CA_FILE")
+        ->type_name(file_type);
+    app.add_flag("--allow-plaintext", server_.allow_plaintext,
+                 "send the token over http:// too, for everybody on the way to read")
+        ->group(elsewhere);
+}
+
+// Where the name stands before that very value, or with it.
+void parsed_line::leave_out(std::string const& option, std::string const& value) {
+    auto& all = for_the_server_;
+    std::erase(all, option + "=" + value);
+    for (auto at = std::ranges::find(all, option); at != all.end();
+         at = std::find(at, all.end(), option)) {
+        if (std::next(at) == all.end()) return;
+        at = *std::next(at) == value ? all.erase(at, at + 2) : std::next(at);
+    }
+}
+
+void parsed_line::declare(CLI::App& root, bool& version) {
     root.footer(first_things);
     add_common(root);
     root.add_flag("--version", version, "print the version");
@@ -133,7 +168,11 @@ void parsed_line::declare(CLI::App& root, bool& version) {
             app->footer("Example:\n  " + words.example);
             what->declare(*app);
             add_common(*app);
-            app->callback([this, c = what.get()] { chosen_ = c; });
+            auto const call = family.name.empty() ? words.name : family.name + " " + words.name;
+            app->callback([this, c = what.get(), call] {
+                chosen_ = c;
+                called_ = call;
+            });
         }
     }
     // It needs no folder, but takes one as all do: scripts add --data to every call.

@@ -4,6 +4,8 @@
 #include "server/cli/command_link.hpp"
 #include "server/cli/control_client.hpp"
 #include "server/cli/parsed_line.hpp"
+#include "server/cli/remote_link.hpp"
+#include "server/cli/server_choice.hpp"
 
 #include "base/runtime.hpp"
 #include "storage/fs/layout.hpp"
@@ -86,12 +88,31 @@ cli_result run_at_caller(caller_command& what, bool json, std::string const& dat
     return house ? what.run_at_caller(**house, json) : failed(house.error().detail);
 }
 
+cli_result run_elsewhere(parsed_line const& line, bool confirmed, remote_server const& where) {
+    auto const house = remote_link::open(where);
+    if (!house) return failed(house.error().detail);
+    if (auto* const at_caller = dynamic_cast<caller_command*>(&line.command()))
+        return at_caller->run_at_caller(**house, line.json());
+    auto answer = (*house)->call(line.for_the_server(), confirmed, {}, {});
+    return answer ? std::move(*answer) : failed(answer.error().detail);
+}
+
+cli_result run_there(parsed_line const& line, std::vector<std::string> const& arguments,
+                     bool confirmed, std::optional<remote_server> const& elsewhere,
+                     std::string const& data) {
+    if (elsewhere) return run_elsewhere(line, confirmed, *elsewhere);
+    if (auto* const at_caller = dynamic_cast<caller_command*>(&line.command()))
+        return run_at_caller(*at_caller, line.json(), data);
+    return run_somewhere(arguments, confirmed, line.command(), data);
+}
+
 // Nobody is asked about what is not there.
-std::optional<cli_result> looked_in_vain(parsed_line const& line) {
-    auto look = line.command().look_first();
+std::optional<cli_result> looked_in_vain(parsed_line const& line,
+                                         std::optional<remote_server> const& elsewhere) {
+    auto const look = line.command().look_first();
     if (look.empty()) return std::nullopt;
     parsed_line const looking(look);
-    auto seen = run_somewhere(look, false, looking.command(), line.data_folder());
+    auto seen = run_there(looking, look, false, elsewhere, line.data_folder());
     if (seen.exit_status == 0) return std::nullopt;
     return seen;
 }
@@ -101,9 +122,11 @@ std::optional<cli_result> looked_in_vain(parsed_line const& line) {
 int run_command_line(std::vector<std::string> arguments) try {
     parsed_line const line(arguments);
     if (line.answer()) return print(*line.answer());
+    auto const elsewhere = choose_server(line.server(), line.names_folder());
+    if (!elsewhere) return print({2, "", "pilothouse: " + elsewhere.error().detail + "\n"});
     bool confirmed = false;
     if (auto const question = line.command().question()) {
-        if (auto const wrong = looked_in_vain(line)) return print(*wrong);
+        if (auto const wrong = looked_in_vain(line, *elsewhere)) return print(*wrong);
         if (::isatty(STDIN_FILENO) == 0)
             return print({2, "",
                           "pilothouse: " + *question +
@@ -111,9 +134,7 @@ int run_command_line(std::vector<std::string> arguments) try {
         confirmed = says_yes(*question);
         if (!confirmed) return print(failed("nothing was done"));
     }
-    if (auto* const at_caller = dynamic_cast<caller_command*>(&line.command()))
-        return print(run_at_caller(*at_caller, line.json(), line.data_folder()));
-    return print(run_somewhere(arguments, confirmed, line.command(), line.data_folder()));
+    return print(run_there(line, arguments, confirmed, *elsewhere, line.data_folder()));
 } catch (storage_full const& full) {
     return print(failed(std::string("the disk is full: ") + full.what()));
 } catch (std::exception const& e) {

@@ -142,7 +142,7 @@ expect_equal "imported with a login" 2 "$(json imported <"$output")"
 expect_contains "$work/origin.address.log" "/private/index.yaml Basic"
 expect_contains "$work/origin.address.log" "/away/hello-1.1.0.tgz Basic" # the origin itself
 expect_contains "$work/origin.address.log" "/hello-1.1.0.tgz -"          # where it leads
-import_from private-2 "$origin/private" --allow-private --token-file "$work/token"
+import_from private-2 "$origin/private" --allow-private --source-token-file "$work/token"
 expect_equal "imported with a token" 2 "$(json imported <"$output")"
 
 # Addresses that are not public need --allow-private.
@@ -170,11 +170,11 @@ serve_folder other "$set" 127.0.0.1 "$work/wrong.pem" "$work/wrong.key"
 other=$(<"$work/other.address")
 import_from tls "$safe" --allow-private
 expect_contains "$work/err" "certificate is not trusted: self-signed certificate"
-import_from tls "$other" --allow-private --ca-file "$work/wrong.pem"
+import_from tls "$other" --allow-private --source-ca-file "$work/wrong.pem"
 expect_contains "$work/err" "certificate is not trusted: hostname mismatch"
-import_from tls "$safe" --allow-private --ca-file "$work/set"
+import_from tls "$safe" --allow-private --source-ca-file "$work/set"
 expect_contains "$work/err" "no readable certificates"
-import_from tls "$safe" --allow-private --ca-file "$work/right.pem"
+import_from tls "$safe" --allow-private --source-ca-file "$work/right.pem"
 expect_equal "imported over TLS" 1 "$(json imported <"$output")"
 
 # In a network of its own this machine has a public address: from there, every way in is refused.
