@@ -29,7 +29,7 @@ enum class token_columns : std::uint8_t { personal, deploy, job, access };
 
 // Whose tokens they are, in words. Users by number; who is gone is left out. The grant is
 // permission::administer or be_somebody.
-[[nodiscard]] task<std::vector<told_token>> with_owners(
-    services& s, auth::grant g, std::vector<storage::token_record> tokens);
+[[nodiscard]] task<std::vector<told_token>> with_owners(services& s, auth::grant g,
+                                                        std::vector<storage::token_record> tokens);
 
 }  // namespace pilothouse::cli

@@ -72,7 +72,8 @@ poll() {
 pilothouse() { "$PILOTHOUSE" "$@" --data "$data"; }
 
 # shellcheck disable=SC2120 # only some scripts pass arguments
-# start_server [ARGS…]: on a free port; sets base, api and server_pid when it is ready.
+# start_server [ARGS…]: on a free port; sets base, api and server_pid when it is ready. With the
+# setting base_path, a variable of that name says so too.
 start_server() {
     rm -f "$data/address"
     "$PILOTHOUSE" serve --data "$data" --listen 127.0.0.1:0 "$@" >>"$server_log" 2>&1 &
@@ -81,7 +82,7 @@ start_server() {
     base=$(<"$data/address")
     # shellcheck disable=SC2034 # the scripts read it
     api=$base/api/v4
-    wait_until "the server is ready" curl --silent --fail --output /dev/null "$base/-/ready"
+    wait_until "the server is ready" curl --silent --fail --output /dev/null "$base${base_path:-}/-/ready"
 }
 
 server_listens() {

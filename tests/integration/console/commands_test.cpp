@@ -117,7 +117,7 @@ TEST_CASE_FIXTURE(fixture,
         CHECK(code(r) == "other_version");
         CHECK(r.body.find(PILOTHOUSE_VERSION) != std::string::npos);
     }
-    CHECK_FALSE(run_to_end(server.core().stores->users().find("eve")));
+    CHECK_FALSE(run_to_end(server.core().stores->users().find("eve")).has_value());
     CHECK(server.request("GET", "/-/command").status == 405);
 }
 
@@ -187,12 +187,15 @@ TEST_CASE_FIXTURE(fixture,
         "transfer",         "put",       "grp/charts",          "stable", "--digest",
         digest_of(archive), "--created", "2199-01-01T00:00:00Z"};
     auto const body = line(put, {archive.size()}) + archive;
-    auto& settings = server.core().stores->settings();
-    REQUIRE(run_to_end(settings.set("helm_max_file_size", std::to_string(archive.size()))));
+    auto const limit_to = [this](std::size_t bytes) {
+        run_to_end(
+            server.core().stores->settings().set("helm_max_file_size", std::to_string(bytes)));
+    };
+    limit_to(archive.size());
     auto const refused = json::parse(text(answer(post(token, body)), "out"));
     CHECK(refused.at("outcome") == "refused");
     CHECK(text(refused.as_object(), "reason").find("helm_max_file_size") != std::string::npos);
-    REQUIRE(run_to_end(settings.set("helm_max_file_size", std::to_string(archive.size() + 1))));
+    limit_to(archive.size() + 1);
     CHECK(json::parse(text(answer(post(token, body)), "out")).at("outcome") == "created");
     auto const found = text(run(token, {"chart", "list", "grp/charts", "stable", "--json"}), "out");
     CHECK(found.find("2199") == std::string::npos);

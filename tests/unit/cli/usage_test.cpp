@@ -59,6 +59,7 @@ std::vector<words> const commands = {
     {"channel", "retain"},
     {"chart", "list"},
     {"chart", "show"},
+    {"chart", "push"},
     {"chart", "remove"},
     {"chart", "promote"},
     {"chart", "deprecate"},

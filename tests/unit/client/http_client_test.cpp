@@ -8,12 +8,16 @@
 #include <doctest/doctest.h>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/completion_condition.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,6 +76,13 @@ private:
         asio::read_until(peer, asio::dynamic_buffer(request), "\r\n\r\n", wrong);
         keep_ = false;
         if (wrong) return false;
+        auto const head = request.find("\r\n\r\n") + 4;
+        if (auto const at = request.find("Content-Length: "); at < head) {
+            auto const whole = head + std::stoul(request.substr(at + 16));
+            if (request.size() < whole)
+                asio::read(peer, asio::dynamic_buffer(request),
+                           asio::transfer_exactly(whole - request.size()), wrong);
+        }
         requests.push_back(request);
         if (answers_.empty()) return false;
         auto answer = answers_.front();
@@ -303,6 +314,36 @@ TEST_CASE_FIXTURE(fixture,
     }
     server.stop();
     CHECK(server.connections == 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "files follow the body, in pieces and never held whole") {
+    std::string const content(300'000, 'x');
+    std::size_t largest = 0;
+    auto const reader = [&](std::uint64_t offset, std::span<char> out) {
+        largest = std::max(largest, out.size());
+        return content.copy(out.data(), std::min<std::size_t>(out.size(), 50'000), offset);
+    };
+    stub_server server({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"});
+    client::request r{.where = client::url::parse(server.base()).value(), .method = "POST"};
+    r.body = "line\n";
+    r.uploads = {{content.size(), reader}, {3, reader}};
+    auto const a = fetch(std::move(r));
+    REQUIRE(a);
+    CHECK(a->status == 200);
+    server.stop();
+    auto const& got = server.requests.front();
+    CHECK(got.find("Content-Length: 300008\r\n") != got.npos);
+    CHECK(got.substr(got.find("\r\n\r\n") + 4) == "line\n" + content + "xxx");
+    CHECK(largest <= 64 * 1024);
+}
+
+TEST_CASE_FIXTURE(fixture, "a file that became shorter is said, and nobody waited for") {
+    stub_server server({});
+    client::request r{.where = client::url::parse(server.base()).value(), .method = "POST"};
+    r.uploads = {{5, [](std::uint64_t, std::span<char>) { return std::size_t{0}; }}};
+    auto const a = fetch(std::move(r));
+    REQUIRE_FALSE(a);
+    CHECK(a.error().code == errc::invalid_argument);
 }
 
 TEST_CASE_FIXTURE(fixture, "what the sink does not take ends the request") {

@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""Every command of the command line, sent over HTTP by every kind of caller: what is denied is what REST denies him.
+
+remote_rights.py HOST:PORT PILOTHOUSE DATA
+
+Each command is held against its twin of the HTTP API: what that needs is in docs/HTTP-API.md, what it means in
+rest_rights.py. The commands come from the program's own help: one without a row in COMMANDS fails.
+
+The words of a command are such that it gets past the right and then comes to nothing, so everybody can try it. The
+few that would do harm (HARMFUL) are tried by all who must not, and then by one who may.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import rest_rights
+from rest_rights import HIDDEN, NO_ROLE, NOTHING, PASSED, ROOT, UNKNOWN, VISIBILITIES, House, callers
+
+LOCAL = {"version", "completion", "serve", "check-config", "help"}  # run where they were called
+AT_CALLER = {"import", "export", "chart push"}  # the server has no part of them but `transfer`
+
+G, P = "/api/v4/groups/{group*}", "/api/v4/projects/{project*}"
+HELM = "/api/v4/projects/{project...}/packages/helm/"
+READ, PUSH = ("GET", HELM + "{channel}/index.yaml"), ("POST", HELM + "api/{channel}/charts")
+REMOVE = "maintainer of the project"  # no route removes charts
+OPEN, ADMINISTER = "nobody in particular", "an administrator"
+NUMBER = str(NOTHING)
+
+# What is sent, by the command: {group}, {project} are places. Then the twin, or what is needed where there is none.
+COMMANDS = {
+    "user create": ("user create ...", ("POST", "/api/v4/users")),
+    "user list": ("user list", ("GET", "/api/v4/users")),
+    "user show": ("user show nobody", ("GET", "/api/v4/users/{user}")),
+    "user edit": ("user edit nobody --name x", ("PUT", "/api/v4/users/{user}")),
+    "user delete": ("user delete nobody --yes", ("DELETE", "/api/v4/users/{user}")),
+    "user block": ("user block nobody", ("POST", "/api/v4/users/{user}/block")),
+    "user unblock": ("user unblock nobody", ("POST", "/api/v4/users/{user}/unblock")),
+    "group create": ("group create {group}/...", "maintainer of the group"),
+    "group list": ("group list", ("GET", "/api/v4/groups")),
+    "group show": ("group show {group}", ("GET", G)),
+    "group edit": ("group edit {group} --path ...", ("PUT", G)),
+    "group delete": ("group delete {group} --yes", ("DELETE", G)),
+    "project create": ("project create {group}/...", "developer of the group"),
+    "project list": ("project list", ("GET", "/api/v4/projects")),
+    "project show": ("project show {project}", ("GET", P)),
+    "project edit": ("project edit {project} --path ...", ("PUT", P)),
+    "project archive": ("project archive {project}", ("POST", P + "/archive")),
+    "project unarchive": ("project unarchive {project}", ("POST", P + "/unarchive")),
+    "project delete": ("project delete {project} --yes", ("DELETE", P)),
+    "member add": ("member add {project} nobody --role guest", ("POST", P + "/members")),
+    "member list": ("member list {project}", ("GET", P + "/members")),
+    "member show": ("member show {project} nobody", ("GET", P + "/members/{user}")),
+    "member edit": ("member edit {project} nobody --role guest", ("PUT", P + "/members/{user}")),
+    "member remove": ("member remove {project} bystander", "maintainer of the project"),
+    "token create": ("token create --user nobody --scope api",
+                     ("POST", "/api/v4/users/{user}/personal_access_tokens")),
+    "token list": ("token list", ("GET", "/api/v4/personal_access_tokens")),
+    "token show": (f"token show {NUMBER}", ADMINISTER),  # of others' tokens nobody hears
+    "token rotate": (f"token rotate {NUMBER}", ADMINISTER),
+    "token revoke": (f"token revoke {NUMBER}", ADMINISTER),
+    "access-token create": ("access-token create {project} --name x --role guest --scope none",
+                            ("POST", P + "/access_tokens")),
+    "access-token list": ("access-token list {project}", ("GET", P + "/access_tokens")),
+    "access-token show": (f"access-token show {{project}} {NUMBER}", ("GET", P + "/access_tokens/{token}")),
+    "access-token rotate": (f"access-token rotate {{project}} {NUMBER}",
+                            ("POST", P + "/access_tokens/{token}/rotate")),
+    "access-token revoke": (f"access-token revoke {{project}} {NUMBER}", ("DELETE", P + "/access_tokens/{token}")),
+    "deploy-token create": ("deploy-token create {project} --scope none", ("POST", P + "/deploy_tokens")),
+    "deploy-token list": ("deploy-token list {project}", ("GET", P + "/deploy_tokens")),
+    "deploy-token show": (f"deploy-token show {{project}} {NUMBER}", ("GET", P + "/deploy_tokens/{token}")),
+    "deploy-token revoke": (f"deploy-token revoke {{project}} {NUMBER}", ("DELETE", P + "/deploy_tokens/{token}")),
+    "job-token create": ("job-token create --project {project} --user nobody", ADMINISTER),  # the operator's
+    "job-token list": ("job-token list {project}", ADMINISTER),
+    "job-token revoke": (f"job-token revoke {NUMBER}", ADMINISTER),
+    "channel list": ("channel list {project}", READ),
+    "channel show": ("channel show {project} none", READ),
+    "channel edit": ("channel edit {project} none --keep-newest x", REMOVE),
+    "channel retain": ("channel retain {project} none", REMOVE),
+    "chart list": ("chart list {project} none", READ),
+    "chart show": ("chart show {project} none x", READ),
+    "chart remove": ("chart remove {project} none x", REMOVE),
+    "chart promote": ("chart promote {project} none other x", PUSH),
+    "chart deprecate": ("chart deprecate {project} none x", PUSH),
+    "chart undeprecate": ("chart undeprecate {project} none x", PUSH),
+    "chart yank": ("chart yank {project} none x 1.0.0 --reason x", REMOVE),
+    "chart unyank": ("chart unyank {project} none x", REMOVE),
+    "protection add": ("protection add {project} " + "x" * 300 + " --push owner",
+                       ("POST", P + "/packages/protection/rules")),
+    "protection list": ("protection list {project}", ("GET", P + "/packages/protection/rules")),
+    "protection edit": (f"protection edit {{project}} {NUMBER} --push owner",
+                        ("PATCH", P + "/packages/protection/rules/{rule}")),
+    "protection remove": (f"protection remove {{project}} {NUMBER}",
+                          ("DELETE", P + "/packages/protection/rules/{rule}")),
+    "audit list": ("audit list {project}", ("GET", P + "/audit_events")),
+    "audit show": (f"audit show {NUMBER} {{project}}", ("GET", P + "/audit_events/{event}")),
+    "settings show": ("settings show", ("GET", "/api/v4/application/plan_limits")),
+    "settings set": ("settings set none 1", ("PUT", "/api/v4/application/plan_limits")),
+    "gc": ("gc --dry-run", ADMINISTER),
+    "health": ("health", OPEN),
+    "transfer put": ("transfer put {project} none --digest none", PUSH),
+    "transfer get": ("transfer get {project} none none-1.0.0.tgz", READ),
+    "transfer index": ("transfer index {project} none", READ),
+    "transfer held": ("transfer held {project} none", READ),
+}
+# The same commands, otherwise.
+VARIANTS = [
+    ("group create ...", ADMINISTER),
+    ("project list {group}", ("GET", G + "/projects")),
+    ("group list {group}", ("GET", G + "/subgroups")),
+    ("user list --admins", ADMINISTER),
+    ("token list --user bystander", ADMINISTER),
+    ("member add {group} nobody --role guest", ("POST", G + "/members")),
+    ("member list {group}", ("GET", G + "/members")),
+    ("member remove {group} bystander", "owner of the group"),
+    ("access-token list {group}", ("GET", G + "/access_tokens")),
+    ("deploy-token list {group}", ("GET", G + "/deploy_tokens")),
+    ("deploy-token create {group} --scope none", ("POST", G + "/deploy_tokens")),
+    ("deploy-token list", ("GET", "/api/v4/deploy_tokens")),
+    ("channel retain {project} none --dry-run", READ),
+    ("chart promote {project} none other x --move", REMOVE),
+    ("audit list {group}", ("GET", G + "/audit_events")),
+    ("audit list", ("GET", "/api/v4/audit_events")),
+    (f"audit show {NUMBER}", ("GET", "/api/v4/audit_events/{event}")),
+    ("transfer get {project} none none-1.0.0.tgz --provenance", READ),
+]
+# In this order at the end, by the owner of all.
+HARMFUL = ["project archive", "project unarchive", "project delete", "group delete"]
+
+MEANING = rest_rights.MEANING | {
+    "the right to read": (rest_rights.LOOK, "project", 0),
+    "the right to push": (rest_rights.CHANGE, "project", 30),
+    "developer of the group": (rest_rights.CHANGE, "group", 30),
+}
+DENIED = ("your role does not allow this", "only administrators may do this", "this is not your token",
+          "only members of a private group see who they are", "only owners change visibility")
+UNSEEN = ("no such project", "no such group", "no such project or group")
+
+
+class Console:
+    """The route for commands, as the program speaks to it."""
+
+    def __init__(self, house, version):
+        self.house, self.version = house, version
+
+    def ask(self, argv, token):
+        headers = {"Content-Type": "application/vnd.pilothouse.command", "Pilothouse-Version": self.version}
+        if token:
+            headers["PRIVATE-TOKEN"] = token
+        body = json.dumps({"argv": argv, "confirmed": True}) + "\n"
+        self.house.connection.request("POST", "/-/command", body=body, headers=headers)
+        answer = self.house.connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text)
+
+    def outcome(self, argv, token):
+        status, told = self.ask(argv, token)
+        if status != 200:
+            return status, told
+        if told["exit"] == 2:
+            return "wrong arguments", told
+        if told["exit"] != 0 and any(word in told["err"] for word in DENIED):
+            return NO_ROLE, told
+        if told["exit"] != 0 and re.match(rf"pilothouse: ({'|'.join(UNSEEN)})[;\n]", told["err"]):
+            return HIDDEN, told
+        return PASSED, told
+
+
+def every_command(program):
+    """As the help names them, and the families that it does not name as the source does."""
+    def words_below(*words):
+        text = subprocess.run([program, *words, "--help"], check=True, capture_output=True, text=True).stdout
+        found = re.search(r"^(?:Subcommands|SUBCOMMANDS):\n((?:  .*\n?)+)", text, re.MULTILINE)
+        return re.findall(r"^  ([a-z][a-z-]*)", found[1], re.MULTILINE) if found else []
+
+    hidden = {}
+    for source in (ROOT / "server/cli").glob("*.cpp"):
+        text = source.read_text(encoding="utf-8")
+        for family in re.findall(r"command_family \w+\(\) \{\s*return \{\s*\"([a-z-]+)\"", text):
+            hidden[family] = [f"{family} {word}" for word in re.findall(r"describe<\w+>\(\{\s*\"([a-z-]+)\"", text)]
+    shown = words_below()
+    assert hidden and set(shown) & set(hidden), (shown, hidden)
+    for family in shown:
+        below = words_below(family)
+        yield from (f"{family} {word}" for word in below) if below else (family,)
+    for family in set(hidden) - set(shown):
+        yield from hidden[family]
+
+
+def wanted(need, caller, v):
+    """What REST would say, but that commands take a token with the scope api."""
+    if caller.answer:
+        return caller.answer
+    if caller.anonymous:
+        return UNKNOWN
+    if "api" not in caller.scopes:
+        return NO_ROLE
+    _, where, least = MEANING[need]
+    return rest_rights.wanted_of(where, least, caller, v)
+
+
+def who_reads_members(caller, v, words):
+    """A private group's members are not for whoever works in one of its projects alone."""
+    return not (words.startswith("member list {group}") and v == "private" and caller.role_in("group", v) == 0)
+
+
+def main():
+    address, program, data = sys.argv[1:]
+    paper = {(m, p): need for m, p, need in
+             re.findall(r"^\| *([A-Z]+) *\| *`(/api/v4/[^`]*)` *\|.*\| *([^|]*?) *\|$",
+                        (ROOT / "docs/HTTP-API.md").read_text(encoding="utf-8"), re.MULTILINE)}
+    known = set(every_command(program))
+    complaints = [f"{command}: has no row in remote_rights.py: who may run it from elsewhere?"
+                  for command in sorted(known - set(COMMANDS) - LOCAL - AT_CALLER)]
+    complaints += [f"{command}: there is no such command" for command in sorted(set(COMMANDS) - known)]
+    house = House(address, program, data)
+    house.command("user", "create", "bystander")
+    version = json.loads(subprocess.run([program, "version", "--json"], check=True, capture_output=True,
+                                        text=True).stdout)["version"]
+    console = Console(house, version)
+    everybody = list(callers(house))
+    rows = [(name, *row) for name, row in COMMANDS.items()] + [(None, *row) for row in VARIANTS]
+    asked = 0
+
+    def places(v):
+        return {"group": f"top-{v}/group", "project": f"top-{v}/group/project"}
+
+    def attempt(name, words, twin, caller, v, harmful):
+        nonlocal asked
+        need = paper[twin] if isinstance(twin, tuple) else twin
+        right = wanted(need, caller, v)
+        if right == PASSED and not who_reads_members(caller, v, words):
+            right = NO_ROLE
+        if harmful and right == PASSED:
+            return
+        got, told = console.outcome([w.format(**places(v)) for w in words.split()], caller.token)
+        asked += 1
+        if got != right:
+            complaints.append(f"{words}, {v}, {caller.name}: wanted {right}, got {got} {told}")
+
+    for name, words, twin in rows if not complaints else ():
+        for v in VISIBILITIES if "{" in words else ("public",):
+            for caller in everybody:
+                attempt(name, words, twin, caller, v, name in HARMFUL)
+    for command in AT_CALLER if not complaints else ():
+        words = {"chart push": "chart push a/b stable FILE"}.get(command, command + " a/b stable /etc")
+        status, told = console.ask(words.split(), house.root)
+        asked += 1
+        if status != 200 or told["exit"] != 1 or "runs where its files are" not in told["err"]:
+            complaints.append(f"{command} at the server: {status} {told}")
+    owner = next(c for c in everybody if c.name == "owner of top")
+    for name in HARMFUL if not complaints else ():
+        for v in VISIBILITIES:
+            words = COMMANDS[name][0]
+            got, told = console.outcome([w.format(**places(v)) for w in words.split()], owner.token)
+            asked += 1
+            if got != PASSED or told["exit"] != 0:
+                complaints.append(f"{words}, {v}, {owner.name}: wanted to be done, got {got} {told}")
+    print("\n".join(complaints) or
+          f"{asked} commands of {len(rows)} kinds by {len(everybody)} callers: denied where REST denies them")
+    return 1 if complaints or not asked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
