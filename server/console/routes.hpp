@@ -1,5 +1,5 @@
 // The door for the command line on other machines: the very commands of the control socket, by
-// whoever the token says (docs/decisions/0010).
+// whoever the token says (docs/decisions/0014).
 #pragma once
 
 #include "server/core.hpp"
