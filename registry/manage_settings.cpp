@@ -60,9 +60,10 @@ task<result<void>> manage_settings::set(auth::grant const& g, std::string key, s
     auto const number = parse(*known, text);
     if (!number)
         co_return failure(errc::invalid_argument,
-                          key + (known->of_bytes ? " is a number of bytes, plain or in KiB, MiB or "
-                                                   "GiB, like 10MiB"
-                                                 : " is a number of versions") +
+                          key +
+                              (known->of_bytes ? " is a number of bytes, plain or in KiB, MiB or "
+                                                 "GiB, like 10MiB"
+                                               : " is a number of versions") +
                               "; 0 means no limit");
     text = std::to_string(*number);
     co_await settings_.set(key, text);

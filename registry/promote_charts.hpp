@@ -41,8 +41,8 @@ public:
     // errc::conflict names what cannot be promoted; errc::denied: a channel is read-only, or a
     // protection rule of the target asks for a higher role to push one of the charts, of the source
     // to remove one that is moved; errc::quota_full: the target's project would hold more than it
-    // may; errc::not_found, errc::invalid_argument: see choose(), and more than 10,000 versions, and
-    // a channel into itself; errc::unavailable: a collection is under way, try again.
+    // may; errc::not_found, errc::invalid_argument: see choose(), and more than 10,000 versions,
+    // and a channel into itself; errc::unavailable: a collection is under way, try again.
     [[nodiscard]] task<result<std::vector<storage::added>>> operator()(auth::grant const& source,
                                                                        auth::grant const& target,
                                                                        promotion_request request);

@@ -4,8 +4,8 @@
 #include "storage/sqlite/catalogue_tables.hpp"
 #include "storage/sqlite/channel_change.hpp"
 #include "storage/sqlite/package_tables.hpp"
-#include "storage/sqlite/sqlite_audit_log.hpp"
 #include "storage/sqlite/quota_guard.hpp"
+#include "storage/sqlite/sqlite_audit_log.hpp"
 
 #include <utility>
 
