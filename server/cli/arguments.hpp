@@ -14,7 +14,7 @@
 
 namespace CLI {
 class App;
-class Option;
+class Option;  // NOLINT(readability-identifier-naming): the library's
 }  // namespace CLI
 
 namespace pilothouse::cli {

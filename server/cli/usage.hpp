@@ -5,7 +5,7 @@
 
 namespace CLI {
 class App;
-class ParseError;
+class ParseError;  // NOLINT(readability-identifier-naming): the library's
 }  // namespace CLI
 
 namespace pilothouse::cli {
