@@ -3,6 +3,7 @@
 #include "storage/quota.hpp"
 
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <atomic>
 #include <string>
@@ -38,7 +39,7 @@ result<storage::added> push(storage::stores& s, storage::project_record const& p
 void choose(storage::stores& s, storage::project_record const& p, quota_choice const& q) {
     auto changed = p;
     changed.quota = q;
-    REQUIRE(wait(s.projects().edit(changed)));
+    REQUIRE(wait(tests::put_record(s.projects(), changed)));
 }
 
 storage::copy_request all_of(storage::project_record const& from, std::string channel,

@@ -2,6 +2,7 @@
 #include "registry/manage_packages.hpp"
 
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/use_cases/house.hpp"
 
 #include <limits>
@@ -163,7 +164,7 @@ TEST_CASE("a group shows the packages of the projects that its caller sees, and 
     add("grp2/beside", public_, true);
     auto group = run_to_end(h.stores->groups().find("grp")).value();
     group.visibility = public_;
-    run_to_end(h.stores->groups().edit(group)).value();
+    run_to_end(tests::put_record(h.stores->groups(), group)).value();
 
     auto const seen_by = [&](std::shared_ptr<auth::principal const> const& who, bool below) {
         auto const g =

@@ -1,6 +1,7 @@
 // Channels over REST: what each route answers, to whom, and what it refuses.
 #include "base/runtime.hpp"
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/test_server.hpp"
 
 #include <doctest/doctest.h>
@@ -240,9 +241,9 @@ TEST_CASE("what a body asks for takes its right as well, wherever that is") {
     archived.archived = true;
     h.server.add_member(seen, run_to_end(h.server.core().stores->users().find("developer")).value(),
                         role::developer);
-    run_to_end(h.server.core().stores->projects().edit(archived)).value();
+    run_to_end(tests::put_record(h.server.core().stores->projects(), archived)).value();
     CHECK(has(promote(developer, R"(, "to_project": "grp/seen")").body, "archived"));
-    run_to_end(h.server.core().stores->projects().edit(seen)).value();
+    run_to_end(tests::put_record(h.server.core().stores->projects(), seen)).value();
     CHECK(promote(developer, R"(, "to_project": "GRP/Seen")").status == 201);
     CHECK(promote(developer, ", \"to_project\": " + std::to_string(seen.id.value)).status == 201);
 

@@ -1,6 +1,7 @@
 // Packages where they meet channels, rules and other routes; tests/e2e tries the API itself.
 #include "base/runtime.hpp"
 #include "tests/support/demo_chart.hpp"
+#include "tests/support/put_record.hpp"
 #include "tests/support/test_server.hpp"
 
 #include <doctest/doctest.h>
@@ -174,7 +175,7 @@ TEST_CASE("where anyone can pull, strangers see the packages and may change noth
     };
     CHECK(status("GET", w.packages) == 401);
     w.project.anyone_can_pull = true;
-    run_to_end(w.server.core().stores->projects().edit(w.project)).value();
+    run_to_end(tests::put_record(w.server.core().stores->projects(), w.project)).value();
     CHECK(status("GET", w.packages) == 200);
     CHECK(status("GET", path) == 200);
     CHECK(status("GET", path + "/package_files") == 200);

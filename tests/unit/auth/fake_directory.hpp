@@ -43,8 +43,10 @@ struct fake_projects final : project_store {
         co_return first_where(rows, [&path](auto const& p) { return p.path == path; });
     }
     task<std::vector<project_record>> list() override { co_return rows; }
-    task<result<project_record>> create(project_record) override { co_return absent(); }
-    task<result<project_record>> edit(project_record) override { co_return absent(); }
+    task<result<project_record>> create(project_record, group_id) override { co_return absent(); }
+    task<result<project_record>> edit(project_id, record_change<project_record>) override {
+        co_return absent();
+    }
     task<result<void>> remove(project_id) override { co_return absent(); }
 };
 
@@ -59,7 +61,9 @@ struct fake_groups final : group_store {
     }
     task<std::vector<group_record>> list() override { co_return rows; }
     task<result<group_record>> create(group_record, user_id) override { co_return absent(); }
-    task<result<group_record>> edit(group_record) override { co_return absent(); }
+    task<result<group_record>> edit(group_id, record_change<group_record>) override {
+        co_return absent();
+    }
     task<result<void>> remove(group_id) override { co_return absent(); }
 };
 
@@ -96,7 +100,9 @@ struct fake_users final : user_store {
     }
     task<std::vector<user_record>> list() override { co_return rows; }
     task<result<user_record>> create(user_record) override { co_return absent(); }
-    task<result<user_record>> edit(user_record) override { co_return absent(); }
+    task<result<user_record>> edit(user_id, record_change<user_record>) override {
+        co_return absent();
+    }
     task<result<void>> remove(user_id, bool) override { co_return absent(); }
 };
 
