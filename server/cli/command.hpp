@@ -95,6 +95,7 @@ struct command_family {
 [[nodiscard]] command_family job_token_commands();
 [[nodiscard]] command_family channel_commands();
 [[nodiscard]] command_family chart_commands();
+[[nodiscard]] command_family package_commands();
 [[nodiscard]] command_family protection_commands();
 [[nodiscard]] command_family audit_commands();
 [[nodiscard]] command_family setting_commands();

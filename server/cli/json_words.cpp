@@ -165,6 +165,36 @@ std::string to_json(storage::group_record const& g) {
     });
 }
 
+namespace {
+
+json::object describe(storage::package_record const& p) {
+    return {
+        {"id", p.id.value},     {"project", p.project_path},        {"chart", p.chart},
+        {"version", p.version}, {"created", to_rfc3339(p.created)}, {"deprecated", p.deprecated},
+    };
+}
+
+}  // namespace
+
+std::string to_json(storage::package_record const& p) { return json::serialize(describe(p)); }
+
+std::string to_json(storage::package_record const& p,
+                    std::vector<storage::package_file> const& files) {
+    auto o = describe(p);
+    json::array list;
+    for (auto const& f : files) {
+        json::object file{{"id", f.id.value},
+                          {"channel", f.channel},
+                          {"name", f.name},
+                          {"sha256", f.digest.hex()},
+                          {"created", to_rfc3339(f.created)}};
+        if (f.size_bytes) file["bytes"] = *f.size_bytes;
+        list.push_back(std::move(file));
+    }
+    o["files"] = std::move(list);
+    return json::serialize(o);
+}
+
 std::string to_json(storage::protection_rule const& r) {
     return json::serialize(json::object{
         {"id", r.id.value},

@@ -8,6 +8,7 @@
 #include "storage/audit_log.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
+#include "storage/package_store.hpp"
 #include "storage/token_store.hpp"
 
 #include <cstdint>
@@ -33,6 +34,10 @@ struct told_token {
 [[nodiscard]] std::string to_json(storage::project_record const& project,
                                   storage::quota_state const& quota);
 [[nodiscard]] std::string to_json(storage::group_record const& group);
+[[nodiscard]] std::string to_json(storage::package_record const& package);
+// With its files.
+[[nodiscard]] std::string to_json(storage::package_record const& package,
+                                  std::vector<storage::package_file> const& files);
 [[nodiscard]] std::string to_json(storage::protection_rule const& rule);
 [[nodiscard]] std::string to_json(storage::audit_event const& event);
 [[nodiscard]] std::string to_json(storage::member_record const& member);

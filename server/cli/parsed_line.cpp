@@ -42,6 +42,7 @@ std::vector<command_family> all_families() {
     families.push_back(job_token_commands());
     families.push_back(channel_commands());
     families.push_back(chart_commands());
+    families.push_back(package_commands());
     families.push_back(protection_commands());
     families.push_back(audit_commands());
     families.push_back(setting_commands());

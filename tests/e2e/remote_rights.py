@@ -25,7 +25,7 @@ AT_CALLER = {"import", "export", "chart push"}  # the server has no part of them
 G, P = "/api/v4/groups/{group*}", "/api/v4/projects/{project*}"
 HELM = "/api/v4/projects/{project...}/packages/helm/"
 READ, PUSH = ("GET", HELM + "{channel}/index.yaml"), ("POST", HELM + "api/{channel}/charts")
-REMOVE = "maintainer of the project"  # no route removes charts
+REMOVE = ("PUT", P + "/packages/helm/-/channels/{channel}")
 OPEN, ADMINISTER = "nobody in particular", "an administrator"
 NUMBER = str(NOTHING)
 
@@ -79,6 +79,11 @@ COMMANDS = {
     "channel show": ("channel show {project} none", READ),
     "channel edit": ("channel edit {project} none --keep-newest x", REMOVE),
     "channel retain": ("channel retain {project} none", REMOVE),
+    "package list": ("package list {project}", ("GET", P + "/packages")),
+    "package show": (f"package show {{project}} {NUMBER}", ("GET", P + "/packages/{package}")),
+    "package delete": (f"package delete {{project}} {NUMBER} --yes", ("DELETE", P + "/packages/{package}")),
+    "package delete-file": (f"package delete-file {{project}} {NUMBER} 1 --yes",
+                            ("DELETE", P + "/packages/{package}/package_files/{file}")),
     "chart list": ("chart list {project} none", READ),
     "chart show": ("chart show {project} none x", READ),
     "chart remove": ("chart remove {project} none x", REMOVE),
@@ -108,6 +113,7 @@ COMMANDS = {
 # The same commands, otherwise.
 VARIANTS = [
     ("group create ...", ADMINISTER),
+    ("package list {group}", ("GET", G + "/packages")),
     ("project list {group}", ("GET", G + "/projects")),
     ("group list {group}", ("GET", G + "/subgroups")),
     ("user list --admins", ADMINISTER),
@@ -132,6 +138,7 @@ HARMFUL = ["project archive", "project unarchive", "project delete", "group dele
 MEANING = rest_rights.MEANING | {
     "the right to read": (rest_rights.LOOK, "project", 0),
     "the right to push": (rest_rights.CHANGE, "project", 30),
+    "the right to remove": (rest_rights.CHANGE, "project", 40),
     "developer of the group": (rest_rights.CHANGE, "group", 30),
 }
 DENIED = ("your role does not allow this", "only administrators may do this", "this is not your token",

@@ -59,6 +59,7 @@ struct harbour : house {
             run_to_end(stores->audit().list({}, 0, std::numeric_limits<std::size_t>::max()));
         words told;
         for (auto e = all.rbegin() + static_cast<std::ptrdiff_t>(seen_); e != all.rend(); ++e) {
+            if (e->what == "chart_pushed") continue;  // what a test begins with
             CHECK(e->kind == "Channel");
             told.push_back(e->where + " " + e->what + " " + e->name + ": " + e->detail);
         }
