@@ -83,6 +83,26 @@ ph protection remove fleet/charts "$rule"
 ph protection list fleet/charts
 expect_equal "rules" "" "$(ids)"
 
+# Packages.
+for channel in stable edge; do
+    ph chart push fleet/charts "$channel" "$(pack hello 1.0.0)"
+done
+ph package list fleet
+package=$(value 0 id)
+expect_equal "packages" "$package" "$(ids)"
+ph package show fleet/charts "$package"
+expect_equal "the first file's channel" edge "$(value files 0 channel)"
+ph package delete-file fleet/charts "$package" "$(value files 0 id)" --yes
+ph package show fleet/charts "$package"
+expect_equal "the file that stays" stable "$(value files 0 channel)"
+expect_refused pilothouse package delete fleet/charts "$package"
+expect_contains "$output" "--yes"
+ph package delete fleet/charts "$package" --yes
+ph package list fleet/charts --name hello
+expect_equal "packages" "" "$(ids)"
+expect_refused pilothouse package show fleet/charts "$package"
+expect_contains "$output" "pilothouse package list fleet/charts"
+
 # Tokens of every kind. works STATUS TOKEN: what its holder is answered.
 works() { expect_status "$1" --header "PRIVATE-TOKEN: $2" "$api/personal_access_tokens/self"; }
 ph token create --user mate --scope api
