@@ -2,6 +2,7 @@
 
 #include "auth/scopes.hpp"
 #include "auth/token_text.hpp"
+#include "base/plain_text.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -31,11 +32,9 @@ std::string default_name(token_kind kind) {
 }
 
 // Names go to terminals and pages of people.
-bool presentable(std::string_view name) noexcept {
-    return name.size() <= name_bytes_max && std::ranges::none_of(name, [](char c) {
-               auto const byte = static_cast<unsigned char>(c);
-               return byte < 0x20 || byte == 0x7F;
-           });
+bool presentable(std::string_view name) {
+    return name.size() <= name_bytes_max &&
+           check_text("", name, name_bytes_max, text_shape::one_line);
 }
 
 std::string joined(std::vector<std::string> const& words) {

@@ -220,7 +220,10 @@ struct http_client::state {
 result<void> http_client::state::prepare() {
     error_code wrong;
     trust.set_default_verify_paths(wrong);
-    trust.set_verify_mode(asio::ssl::verify_peer, wrong);
+    if (wrong)
+        return failure(errc::unavailable,
+                       "the system's certificates cannot be read: " + wrong.message());
+    trust.set_verify_mode(asio::ssl::verify_peer);
     SSL_CTX_set_min_proto_version(trust.native_handle(), TLS1_2_VERSION);
     if (!settings.ca_file.empty()) trust.load_verify_file(settings.ca_file, wrong);
     if (wrong)

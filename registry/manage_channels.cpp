@@ -1,7 +1,7 @@
 #include "registry/manage_channels.hpp"
 
+#include "base/plain_text.hpp"
 #include "registry/channel_words.hpp"
-#include "registry/plain_text.hpp"
 #include "registry/retention.hpp"
 
 #include <string_view>

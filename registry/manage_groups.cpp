@@ -1,5 +1,6 @@
 #include "registry/manage_groups.hpp"
 
+#include "base/plain_text.hpp"
 #include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
 
@@ -12,7 +13,9 @@ namespace {
 using auth::permission;
 using storage::group_record;
 
-constexpr std::size_t description_bytes_max = 2000;
+// In characters.
+constexpr std::size_t name_max = 255;
+constexpr std::size_t description_max = 2000;
 
 auth::audited thing(group_record const& g) { return {"Group", g.id.value, g.path}; }
 
@@ -26,8 +29,9 @@ failure not_one_word() { return {errc::invalid_argument, "path is one word here,
 
 result<void> check(group_record const& g) {
     if (auto const good = check_group_path(g.path); !good) return good.error();
-    if (auto const good = check_title(g.name, 255); !good) return good.error();
-    return check_title(g.description, description_bytes_max);
+    if (auto const good = check_text("a name", g.name, name_max, text_shape::one_line); !good)
+        return good.error();
+    return check_text("a description", g.description, description_max, text_shape::lines);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "registry/manage_projects.hpp"
 
+#include "base/plain_text.hpp"
 #include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
 
@@ -13,14 +14,17 @@ using auth::permission;
 using storage::project_record;
 using storage::visibility;
 
-constexpr std::size_t description_bytes_max = 2000;
+// In characters.
+constexpr std::size_t name_max = 255;
+constexpr std::size_t description_max = 2000;
 
 auth::audited thing(project_record const& p) { return {"Project", p.id.value, p.path}; }
 
 result<void> check(project_record const& p) {
     if (auto const good = check_project_path(p.path); !good) return good.error();
-    if (auto const good = check_title(p.name, 255); !good) return good.error();
-    return check_title(p.description, description_bytes_max);
+    if (auto const good = check_text("a name", p.name, name_max, text_shape::one_line); !good)
+        return good.error();
+    return check_text("a description", p.description, description_max, text_shape::lines);
 }
 
 failure too_large_a_quota() {

@@ -1,6 +1,7 @@
 #include "registry/manage_protections.hpp"
 
 #include "base/ascii.hpp"
+#include "base/plain_text.hpp"
 #include "registry/directory_names.hpp"
 
 #include <algorithm>
@@ -28,6 +29,9 @@ result<void> check(protection_rule const& r) {
     if (r.pattern.size() > 255)
         return failure(errc::invalid_argument,
                        "Package name pattern is too long (maximum is 255 characters)");
+    if (!check_text("", r.pattern, 255, text_shape::one_line) ||
+        r.pattern.find_first_not_of(' ') == r.pattern.npos)
+        return failure(errc::invalid_argument, "package_name_pattern is invalid");
     if (r.push == role::none && r.remove == role::none)
         return failure(errc::invalid_argument,
                        "A rule must have at least a minimum access role for push or delete.");

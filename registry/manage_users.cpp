@@ -1,5 +1,6 @@
 #include "registry/manage_users.hpp"
 
+#include "base/plain_text.hpp"
 #include "registry/path_rules.hpp"
 
 #include <utility>
@@ -18,9 +19,14 @@ failure oneself() { return {errc::denied, "nobody can do this to the own account
 result<void> check_email(std::string_view email) {
     auto const at = email.find('@');
     bool const good = at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
-                      email.size() <= 255 && email.find_first_of(" \t\r\n<>") == email.npos;
+                      email.size() <= 255 && email.find_first_of(" <>,") == email.npos &&
+                      check_text("", email, 255, text_shape::one_line);
     if (email.empty() || good) return {};
     return failure(errc::invalid_argument, "email is invalid");
+}
+
+result<void> check_name(std::string_view name) {
+    return check_text("a name", name, 255, text_shape::one_line);
 }
 
 }  // namespace
@@ -29,7 +35,7 @@ task<result<user_record>> manage_users::create(auth::grant const& g, new_user wa
     g.expect({permission::administer});
     if (auto const good = check_user_name(wanted.username); !good) co_return good.error();
     if (auto const good = check_email(wanted.email); !good) co_return good.error();
-    if (auto const good = check_title(wanted.name, 255); !good) co_return good.error();
+    if (auto const good = check_name(wanted.name); !good) co_return good.error();
     user_record user;
     user.username = std::move(wanted.username);
     user.name = std::move(wanted.name);
@@ -48,8 +54,7 @@ task<result<user_record>> manage_users::edit(auth::grant const& g, storage::user
         if (auto const good = check_user_name(*changes.username); !good) co_return good.error();
     }
     if (auto const good = check_email(changes.email.value_or("")); !good) co_return good.error();
-    if (auto const good = check_title(changes.name.value_or(""), 255); !good)
-        co_return good.error();
+    if (auto const good = check_name(changes.name.value_or("")); !good) co_return good.error();
     auto const change = [&](user_record& user) -> result<void> {
         if (changes.admin == false && user.admin && g.who().user == id) return oneself();
         user.username = changes.username.value_or(user.username);

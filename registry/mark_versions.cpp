@@ -3,7 +3,7 @@
 #include "index/entry_fragment.hpp"
 #include "registry/channel_words.hpp"
 #include "registry/manage_protections.hpp"
-#include "registry/plain_text.hpp"
+#include "base/plain_text.hpp"
 
 #include <algorithm>
 #include <utility>

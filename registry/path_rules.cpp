@@ -79,15 +79,4 @@ result<void> check_group_path(std::string_view path) {
     return {};
 }
 
-result<void> check_title(std::string_view text, std::size_t bytes_max) {
-    if (text.size() > bytes_max)
-        return invalid("a text is too long: at most " + std::to_string(bytes_max) + " bytes");
-    bool const controls = std::ranges::any_of(text, [](char c) {
-        auto const byte = static_cast<unsigned char>(c);
-        return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
-    });
-    if (controls) return invalid("a text has control characters");
-    return {};
-}
-
 }  // namespace pilothouse::registry

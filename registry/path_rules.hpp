@@ -3,7 +3,6 @@
 
 #include "base/result.hpp"
 
-#include <cstddef>
 #include <string_view>
 
 namespace pilothouse::registry {
@@ -19,9 +18,5 @@ namespace pilothouse::registry {
 
 // A group's whole path, by the same rules; one segment is enough.
 [[nodiscard]] result<void> check_group_path(std::string_view path);
-
-// A name or description for people: UTF-8 without control characters but line feeds and tabs, at
-// most `bytes_max` bytes; may be empty.
-[[nodiscard]] result<void> check_title(std::string_view text, std::size_t bytes_max);
 
 }  // namespace pilothouse::registry

@@ -254,8 +254,10 @@ void application::reload(settings const& s) {
 
 void application::stop() {
     if (stopping_.exchange(true)) return;
-    std::this_thread::sleep_for(settings_.drain_delay);
-    if (listener_) listener_->stop();
+    if (listener_) {
+        std::this_thread::sleep_for(settings_.drain_delay);
+        listener_->stop();
+    }
     if (metrics_listener_) metrics_listener_->stop();
     if (control_socket_) control_socket_->stop();
     background_.wait();
