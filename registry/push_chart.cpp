@@ -8,6 +8,7 @@
 #include "registry/staged_text.hpp"
 #include "storage/publishing.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace pilothouse::registry {
@@ -33,7 +34,7 @@ result<void> check_room(storage::quota_state const& state, storage::catalogue_en
     auto after = state.use;
     after.bytes += entry.size_bytes;
     if (published)
-        after.bytes -= published->size_bytes;
+        after.bytes -= std::min(after.bytes, published->size_bytes);
     else
         ++after.versions;
     return storage::check_quota(state.quota, state.use, after);

@@ -1,5 +1,6 @@
 #include "storage/open.hpp"
 
+#include "base/busy.hpp"
 #include "storage/fs/data_folder.hpp"
 #include "storage/fs/fs_blob_store.hpp"
 #include "storage/fs/fs_staging_area.hpp"
@@ -15,6 +16,7 @@
 #include "storage/sqlite/sqlite_places.hpp"
 #include "storage/sqlite/sqlite_tokens.hpp"
 
+#include <atomic>
 #include <exception>
 #include <string>
 #include <utility>
@@ -121,6 +123,7 @@ public:
 private:
     [[nodiscard]] task<void> try_staging();
 
+    std::atomic<bool> trying_ = false;
     fs::layout where_;
     fs::folder_lock lock_;
     std::unique_ptr<sqlite::database> db_;
@@ -141,11 +144,29 @@ private:
     sqlite::sqlite_audit_log audit_;
 };
 
-// One byte, written as an upload is; throws where that cannot be.
+// Gives back what was taken.
+class turn {
+public:
+    explicit turn(std::atomic<bool>& taken) : taken_(taken) {}
+    ~turn() { taken_ = false; }
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+
+private:
+    std::atomic<bool>& taken_;
+};
+
+// One byte, written as an upload is; throws where that cannot be. One at a time, however many ask:
+// the others hear of the next. With all file threads busy the folder is good enough to work in.
 task<void> folder_stores::try_staging() {
-    auto const writer = co_await staging_.create();
-    co_await writer->write("?");
-    (void)co_await writer->finish();
+    if (trying_.exchange(true)) co_return;
+    turn const mine(trying_);
+    try {
+        auto const writer = co_await staging_.create();
+        co_await writer->write("?");
+        (void)co_await writer->finish();
+    } catch (busy const&) {
+    }
 }
 
 task<result<void>> folder_stores::check() {

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t json_depth_max = 16;
 // Each is compared with those before it.
-constexpr std::size_t names_max = 1000;
+constexpr std::size_t added_max = 1000;
 // An object's name is repeated for each of its members.
 constexpr std::size_t object_name_bytes_max = 100;
 
@@ -72,7 +72,7 @@ task<result<parameters>> parameters::read(http::exchange& x) {
     } else {
         read = malformed(std::string(unknown_body_type));
     }
-    if (read && p.too_many_) read = malformed("more than 1000 parameters");
+    if (read && p.added_ > added_max) read = malformed("more than 1000 parameters");
     if (read) read = p.check_text();
     if (!read) co_return read.error();
     co_return p;
@@ -97,7 +97,7 @@ result<void> parameters::check_text() const {
 }
 
 void parameters::add_pairs(std::string_view encoded, bool of_query) {
-    while (!encoded.empty()) {
+    while (!encoded.empty() && added_ <= added_max) {
         auto [name, value] = http::take_pair(encoded);
         if (name.empty() && value.empty()) continue;  // `a=1&&b=2`
         if (of_query) query_.emplace_back(name, value);
@@ -158,14 +158,15 @@ result<void> parameters::add_multipart(std::string_view content_type, std::strin
 }
 
 void parameters::add(std::string name, value v) {
-    too_many_ = too_many_ || values_.size() >= names_max;
-    if (too_many_) return;
+    if (++added_ > added_max) return;
     bool const of_list = name.ends_with("[]");
     if (of_list) name.resize(name.size() - 2);
     auto const at = std::ranges::find(values_, name, [](auto const& pair) { return pair.first; });
     if (!of_list) {
-        if (at != values_.end()) values_.erase(at);
-        values_.emplace_back(std::move(name), std::move(v));
+        if (at != values_.end())
+            at->second = std::move(v);
+        else
+            values_.emplace_back(std::move(name), std::move(v));
         return;
     }
     auto* const words =

@@ -84,7 +84,7 @@ private:
     std::vector<std::pair<std::string, value>> values_;
     std::vector<std::pair<std::string, std::string>> query_;
     std::vector<std::string> complaints_;
-    bool too_many_ = false;
+    std::size_t added_ = 0;  // pairs, and elements of lists in forms
 };
 
 }  // namespace pilothouse::gitlab

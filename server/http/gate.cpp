@@ -50,6 +50,11 @@ result<void> check_query(std::string_view query) {
     return {};
 }
 
+result<void> check_address(exchange& x) {
+    if (auto ok = check_query(x.head.query); !ok) return ok;
+    return x.route->check != nullptr ? x.route->check(x) : result<void>();
+}
+
 // A number or a path (contracts: settled 2). Nothing has a number that does not fit.
 template <class Id>
 std::variant<Id, std::string> reference_of(std::string const& text) {
@@ -93,9 +98,14 @@ gate::gate(parts p) : parts_(std::move(p)) {
 gate::~gate() = default;
 
 task<response> gate::handle(exchange& x) {
+    if (!parts_.proxies.empty()) [[unlikely]] {
+        x.forwarded = forwarded_address(x.head, x.peer, parts_.proxies);
+        if (!x.forwarded.empty()) x.peer = x.forwarded;
+    }
     auto m = parts_.routes.find(x.head.method, x.head.path);
     x.route_index = m.route != nullptr ? m.index : metrics_.size() - 1;
     if (m.route == nullptr) {
+        if (auto refused = count_stranger(x)) co_return std::move(*refused);
         auto answer = m.words->no_route(m.status);
         if (m.status == 405) answer.header("Allow", m.allow);
         co_return answer;
@@ -109,17 +119,20 @@ task<response> gate::handle(exchange& x) {
     co_return co_await x.route->handle(x);
 }
 
+// Of a request whose sender nobody asked for.
+std::optional<response> gate::count_stranger(exchange const& x) {
+    if (parts_.limiter == nullptr) return std::nullopt;
+    return parts_.limiter->count(metrics_[x.route_index.value_or(metrics_.size() - 1)].kind,
+                                 nullptr, x.peer);
+}
+
 // The order is GitLab's (contracts: gitlab F14): parameters, then who is asking, then whether he
 // may, then size.
 task<result<void>> gate::admit(exchange& x, router::match const& m,
                                std::optional<response>& refused) {
-    if (!parts_.proxies.empty()) [[unlikely]] {
-        x.forwarded = forwarded_address(x.head, x.peer, parts_.proxies);
-        if (!x.forwarded.empty()) x.peer = x.forwarded;
-    }
-    if (auto ok = check_query(x.head.query); !ok) co_return ok.error();
-    if (x.route->check != nullptr) {
-        if (auto ok = x.route->check(x); !ok) co_return ok.error();
+    if (auto ok = check_address(x); !ok) {
+        refused = count_stranger(x);
+        co_return ok.error();
     }
     PILOTHOUSE_CO_TRY(auto const fields, fields_of(x.head));
     PILOTHOUSE_CO_TRY(auto claimed, auth::read_credentials(fields));

@@ -45,6 +45,7 @@ public:
     void finished(exchange const& x, outcome const& o) noexcept override;
 
 private:
+    [[nodiscard]] std::optional<response> count_stranger(exchange const& x);
     // `refused`: the answer, where a rate limit gives it.
     [[nodiscard]] task<result<void>> admit(exchange& x, router::match const& m,
                                            std::optional<response>& refused);

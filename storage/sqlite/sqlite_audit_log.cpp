@@ -29,7 +29,9 @@ constexpr sql count_events = "SELECT count(*) FROM audit_event " THAT_PASS;
 constexpr sql insert_event =
     "INSERT INTO audit_event (at, what, author_id, author, origin, project_id, group_id, place, "
     "kind, thing, name, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr sql delete_events = "DELETE FROM audit_event WHERE at < ?";
+constexpr sql delete_events =
+    "DELETE FROM audit_event WHERE id IN (SELECT id FROM audit_event WHERE at < ? LIMIT ?)";
+constexpr std::size_t forgotten_at_once = 1000;
 
 audit_event read_event(rows const& r) {
     audit_event e;
@@ -93,13 +95,17 @@ task<std::optional<audit_event>> sqlite_audit_log::find(audit_id id) {
     });
 }
 
+// A thousand at a time: changes of others come in between.
 task<std::size_t> sqlite_audit_log::forget(instant before) {
     std::size_t gone = 0;
-    auto const done = co_await db_.write([&](transaction& t) -> result<void> {
-        gone = static_cast<std::size_t>(t.on().execute(delete_events, before));
-        return {};
-    });
-    (void)done;  // the change refuses nothing
+    for (std::size_t last = forgotten_at_once; last == forgotten_at_once; gone += last) {
+        auto const done = co_await db_.write([&](transaction& t) -> result<void> {
+            last =
+                static_cast<std::size_t>(t.on().execute(delete_events, before, forgotten_at_once));
+            return {};
+        });
+        (void)done;  // the change refuses nothing
+    }
     co_return gone;
 }
 

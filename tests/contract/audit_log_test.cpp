@@ -203,6 +203,13 @@ TEST_CASE_TEMPLATE("What is no event is not found", Adapter, PILOTHOUSE_ADAPTERS
     CHECK(wait(stores->audit().count(of_no_group)) == 0);
 }
 
+TEST_CASE_TEMPLATE("However much is old, all of it is forgotten", Adapter, PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    for (int n = 0; n < 2001; ++n) wait(stores->audit().note(event("a", n)));
+    CHECK(wait(stores->audit().forget(from_nanoseconds(2000))) == 2000);
+    CHECK(wait(stores->audit().count({})) == 1);
+}
+
 TEST_CASE_TEMPLATE("What is older than a moment is forgotten, and its numbers never come back",
                    Adapter, PILOTHOUSE_ADAPTERS) {
     opened<Adapter> stores;
