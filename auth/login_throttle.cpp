@@ -15,7 +15,8 @@ using std::chrono::nanoseconds;
 
 constexpr std::uint32_t weight_under_attack = 10;
 // Enough for a person, or a job that is new here, to come through beside a guesser.
-constexpr rate spare_lookups{1, std::chrono::seconds(1)};
+// Cheap for the store, and enough for the owner of a new token beside a guesser.
+constexpr rate spare_lookups{50, std::chrono::seconds(1)};
 // A token stays known as long as there is room.
 constexpr rate once_good{1, std::chrono::hours(24 * 365)};
 

@@ -26,7 +26,7 @@ public:
         login_limits const& l, steady_source now = [] { return std::chrono::steady_clock::now(); });
 
     // Whether the store may be asked for this token. From an address over its limit it may for a
-    // token that was good before, whatever became of it since, and for one other a second;
+    // token that was good before, whatever became of it since, and for fifty others a second;
     // else errc::throttled.
     [[nodiscard]] result<void> may_ask(std::string_view address, sha256_digest const& token);
 

@@ -1,9 +1,9 @@
 #include "registry/mark_versions.hpp"
 
+#include "base/plain_text.hpp"
 #include "index/entry_fragment.hpp"
 #include "registry/channel_words.hpp"
 #include "registry/manage_protections.hpp"
-#include "base/plain_text.hpp"
 
 #include <algorithm>
 #include <utility>

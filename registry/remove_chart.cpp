@@ -17,25 +17,30 @@ std::string name_of(std::optional<std::string> const& chart,
 
 }  // namespace
 
-// Without a name it is about all that the channel holds.
-task<result<void>> remove_chart::check(auth::grant const& g, chart::channel_name const& channel,
-                                       std::optional<std::string> chart) {
-    if (g.project().protections.empty()) co_return result<void>();
-    if (chart) co_return check_removal(g, *chart);
-    for (auto const& entry : co_await catalogue_.list(g.project().id, channel.text(), std::nullopt))
+task<result<remove_chart::entries>> remove_chart::remove_all(auth::grant const& g,
+                                                             chart::channel_name const& channel) {
+    std::vector<storage::version_state> states;
+    for (auto& entry : co_await catalogue_.list(g.project().id, channel.text(), std::nullopt)) {
         if (auto const good = check_removal(g, entry.chart); !good) co_return good.error();
-    co_return result<void>();
+        states.push_back({std::move(entry.file_name), entry.digest});
+    }
+    co_return co_await curator_.remove(g.project().id, channel.text(), std::move(states));
 }
 
 task<result<std::vector<storage::catalogue_entry>>> remove_chart::operator()(
     auth::grant const& g, chart::channel_name const& channel, std::optional<std::string> chart,
     std::optional<std::string> version) {
     g.expect({auth::permission::remove_chart});
-    if (auto const good = co_await check(g, channel, chart); !good) co_return good.error();
     auth::audited const thing{"Packages::Package", 0, name_of(chart, version)};
-    PILOTHOUSE_CO_TRY(auto removed,
-                      co_await catalogue_.remove(g.project().id, channel.text(), std::move(chart),
-                                                 std::move(version)));
+    entries removed;
+    if (chart) {
+        if (auto const good = check_removal(g, *chart); !good) co_return good.error();
+        PILOTHOUSE_CO_TRY(
+            removed, co_await catalogue_.remove(g.project().id, channel.text(), std::move(chart),
+                                                std::move(version)));
+    } else {
+        PILOTHOUSE_CO_TRY(removed, co_await remove_all(g, channel));
+    }
     if (removed.empty())
         co_return failure(errc::not_found, "the channel holds nothing of that name");
     co_await audit_.note(

@@ -7,6 +7,7 @@
 #include "base/task.hpp"
 #include "chart/chart_name.hpp"
 #include "storage/catalogue.hpp"
+#include "storage/curator.hpp"
 
 #include <optional>
 #include <string>
@@ -17,8 +18,8 @@ namespace pilothouse::registry {
 // Thread-safe.
 class remove_chart {
 public:
-    remove_chart(storage::catalogue& catalogue, auth::auditor& audit)
-        : catalogue_(catalogue), audit_(audit) {}
+    remove_chart(storage::catalogue& catalogue, storage::curator& curator, auth::auditor& audit)
+        : catalogue_(catalogue), curator_(curator), audit_(audit) {}
 
     // Needs permission::remove_chart. All versions of the channel, those of one chart, or one;
     // returns what went. errc::not_found when nothing did; errc::denied: a
@@ -29,10 +30,13 @@ public:
         std::optional<std::string> version);
 
 private:
-    [[nodiscard]] task<result<void>> check(auth::grant const& g, chart::channel_name const& channel,
-                                           std::optional<std::string> chart);
+    using entries = std::vector<storage::catalogue_entry>;
+    // All that the channel holds now, if none of it is protected; what comes meanwhile stays.
+    [[nodiscard]] task<result<entries>> remove_all(auth::grant const& g,
+                                                   chart::channel_name const& channel);
 
     storage::catalogue& catalogue_;
+    storage::curator& curator_;
     auth::auditor& audit_;
 };
 

@@ -27,7 +27,7 @@ core::core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage
       push_chart(publishing, auditor, below->inspections, below->time, s.charts),
       attach_provenance(publishing, auditor),
       list_charts(stores->catalogue()),
-      remove_chart(stores->catalogue(), auditor),
+      remove_chart(stores->catalogue(), stores->curator(), auditor),
       promote_charts(publishing, stores->curator(), auditor, below->time),
       mark_versions(stores->catalogue(), stores->curator(), auditor, below->time),
       manage_channels(stores->channels(), auditor),

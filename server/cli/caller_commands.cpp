@@ -51,6 +51,7 @@ public:
         linked_house house(link, project_, channel_);
         auto project = house.project_path();
         if (!project) return refused(project.error());
+        if (auto const found = house.find_channel(); !found) return refused(found.error());
         while (base_url_.ends_with('/')) base_url_.pop_back();
         progress_line told("exporting");
         auto const done = transfer::export_folder(

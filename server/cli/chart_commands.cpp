@@ -75,10 +75,11 @@ public:
         app.add_option("VERSION", version_, "only this version [all]")->check(not_empty);
         add_yes(app, yes_);
     }
-    // Named charts are what the caller meant; a whole channel may be a forgotten word.
+    // One version is what the caller meant; more of them may be a forgotten word.
     std::optional<std::string> question() const override {
-        if (yes_ || !name_.empty()) return std::nullopt;
-        return "This removes all charts of the channel " + channel_ + " of " + project_ + ".";
+        if (yes_ || !version_.empty()) return std::nullopt;
+        auto const what = name_.empty() ? "all charts" : "all versions of " + name_;
+        return "This removes " + what + " of the channel " + channel_ + " of " + project_ + ".";
     }
     std::vector<std::string> look_first() const override {
         return {"channel", "show", project_, channel_};

@@ -74,6 +74,12 @@ result<std::string> linked_house::project_path() {
     return text_at(project.get_object(), "path");
 }
 
+result<void> linked_house::find_channel() {
+    auto const found = ask({"channel", "show", project_, channel_, "--json"});
+    if (!found) return found.error();
+    return {};
+}
+
 result<std::vector<held_version>> linked_house::held() {
     PILOTHOUSE_TRY(auto const text, ask({"transfer", "held", project_, channel_}));
     PILOTHOUSE_TRY(auto const list, parsed(text));
@@ -115,8 +121,15 @@ result<verdict> linked_house::push(transfer::offered_chart const& chart) {
     if (chart.provenance)
         files.push_back({chart.provenance->descriptor, chart.provenance->size_bytes});
 
-    PILOTHOUSE_TRY(auto const text, ask(arguments, files));
-    PILOTHOUSE_TRY(auto const answer, parsed(text));
+    auto const text = ask(arguments, files);
+    // The request is this archive, so it is this archive that is refused.
+    if (!text && text.error().code == errc::too_large)
+        return verdict{verdict::kind::refused,
+                       failure(errc::unacceptable_chart,
+                               "larger than the server takes (its setting helm_max_file_size)"),
+                       {}};
+    if (!text) return text.error();
+    PILOTHOUSE_TRY(auto const answer, parsed(*text));
     auto const* const o = answer.if_object();
     auto const what = o == nullptr ? std::nullopt : outcome_of(text_at(*o, "outcome"));
     if (!what) return not_understood();

@@ -16,6 +16,8 @@ public:
 
     // The project's path, however it was called.
     [[nodiscard]] result<std::string> project_path();
+    // A failure where the project has no such channel.
+    [[nodiscard]] result<void> find_channel();
 
     [[nodiscard]] result<std::vector<transfer::held_version>> held() override;
     [[nodiscard]] result<std::string> index() override;

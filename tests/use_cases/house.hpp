@@ -54,7 +54,7 @@ struct house : ground_floor {
     registry::chart_stores publishing{faulty.blobs(), faulty.catalogue(), faulty.channels(), pins};
     registry::push_chart push_use_case{publishing, auditor, files, time, {}};
     registry::attach_provenance attach{publishing, auditor};
-    registry::remove_chart remove_use_case{faulty.catalogue(), auditor};
+    registry::remove_chart remove_use_case{faulty.catalogue(), faulty.curator(), auditor};
     registry::promote_charts promote{publishing, faulty.curator(), auditor, time};
     registry::mark_versions marks{faulty.catalogue(), faulty.curator(), auditor, time};
     registry::manage_channels channels{faulty.channels(), auditor};

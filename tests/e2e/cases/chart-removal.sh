@@ -20,7 +20,7 @@ expect_lacks "$work/index" "charts/hello-1.1.0.tgz"
 expect_status 404 --user "skipper:$token" "$repo/charts/hello-1.1.0.tgz"
 expect_status 200 --user "skipper:$token" "$repo/charts/hello-1.0.0.tgz"
 
-pilothouse chart remove fleet/charts stable hello
+pilothouse chart remove fleet/charts stable hello --yes
 fetch_index "$work/index"
 expect_equal "the charts that are left" rigging "$(json entries <"$work/index" | python3 -c '
 import json, sys

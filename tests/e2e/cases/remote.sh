@@ -130,7 +130,9 @@ expect_runs remote settings set helm_max_file_size 100000
 head -c 99000 /dev/urandom >"$work/near.tgz"
 head -c 3000000 /dev/urandom >"$work/large.tgz"
 says 1 "refused $work/near.tgz" "$PILOTHOUSE" chart push fleet/charts stable "$work/near.tgz"
-says 1 "the request is larger than the server takes" "$PILOTHOUSE" chart push fleet/charts stable "$work/large.tgz"
+says 1 "larger than the server takes (its setting helm_max_file_size)" \
+    "$PILOTHOUSE" chart push fleet/charts stable "$work/large.tgz" "$work/near.tgz"
+expect_contains "$output" "refused $work/near.tgz"
 says 1 "no such project" "$PILOTHOUSE" chart push no/where stable "$work/near.tgz"
 expect_runs remote settings set helm_max_file_size 0
 expect_runs remote user create guest

@@ -1,5 +1,7 @@
 #include "base/plain_text.hpp"
 
+#include "tests/support/result_text.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>

@@ -83,9 +83,11 @@ TEST_CASE_FIXTURE(fixture, "a version is removed, then a chart, then with a yes 
     REQUIRE(removed.as_array().size() == 1);
     CHECK(removed.at(0).at("version") == "1.1.0");
     CHECK(left() == 4);
-    CHECK(contains(text({"chart", "remove", "grp/p", "stable", "nginx"}), "removed nginx 1.2.0"));
+    CHECK(contains(refusal(2, {"chart", "remove", "grp/p", "stable", "nginx"}), "--yes"));
+    CHECK(contains(text({"chart", "remove", "grp/p", "stable", "nginx", "--yes"}),
+                   "removed nginx 1.2.0"));
     CHECK(left() == 2);
-    refusal(1, {"chart", "remove", "grp/p", "stable", "nginx"});
+    refusal(1, {"chart", "remove", "grp/p", "stable", "nginx", "--yes"});
     CHECK(contains(refusal(2, {"chart", "remove", "grp/p", "stable"}), "--yes"));
     CHECK(left() == 2);
     text({"chart", "remove", "grp/p", "stable", "--yes"});
@@ -96,7 +98,7 @@ TEST_CASE_FIXTURE(fixture, "the operator looks after projects that are archived 
     add("nginx", "1.0.0");
     text({"project", "edit", "grp/p", "--archived=true", "--package-registry=disabled"});
     CHECK(json({"chart", "list", "grp/p", "stable"}).as_array().size() == 1);
-    text({"chart", "remove", "grp/p", "stable", "nginx"});
+    text({"chart", "remove", "grp/p", "stable", "nginx", "1.0.0"});
 }
 
 TEST_CASE_FIXTURE(fixture, "the garbage is counted, or collected") {

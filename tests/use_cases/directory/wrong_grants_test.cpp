@@ -31,7 +31,7 @@ struct fixture : office {
         time};
     registry::push_chart push_chart{publishing, auditor, files, time, {}};
     registry::attach_provenance attach_provenance{publishing, auditor};
-    registry::remove_chart remove_chart{stores->catalogue(), auditor};
+    registry::remove_chart remove_chart{stores->catalogue(), stores->curator(), auditor};
     registry::read_index read_index{indexes, files};
     registry::pull_chart pull_chart{read_index, stores->catalogue(), stores->blobs()};
     registry::list_charts list_charts{stores->catalogue()};
