@@ -148,12 +148,4 @@ task<result<token_record>> token_issuer::revoke(grant const& g, token_kind kind,
     co_return gone;
 }
 
-result<instant> parse_expiry(std::string_view text) {
-    constexpr std::size_t date_length = 10;
-    std::string const full =
-        text.size() == date_length ? std::string(text) + "T00:00:00Z" : std::string(text);
-    if (auto const at = from_rfc3339(full)) return *at;
-    return invalid("a token's end is a date like 2027-01-31 or an RFC 3339 time");
-}
-
 }  // namespace pilothouse::auth

@@ -11,7 +11,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace pilothouse::auth {
@@ -72,9 +71,5 @@ private:
     auditor& audit_;
     clock const& time_;
 };
-
-// `2027-01-31`, the start of that day in UTC, or an RFC 3339 time (contracts: settled 15).
-// errc::invalid_argument.
-[[nodiscard]] result<instant> parse_expiry(std::string_view text);
 
 }  // namespace pilothouse::auth

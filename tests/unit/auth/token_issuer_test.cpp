@@ -189,12 +189,3 @@ TEST_CASE_FIXTURE(fixture, "a token is revoked under its own kind and project al
     CHECK(revoke(token_kind::deploy, app)->revoked);  // twice is as once
     CHECK(revoke(token_kind::deploy, {})->revoked);
 }
-
-TEST_CASE("an end is a date or a time") {
-    CHECK(to_rfc3339(auth::parse_expiry("2027-01-31").value()) == "2027-01-31T00:00:00.000000000Z");
-    CHECK(to_rfc3339(auth::parse_expiry("2027-01-31T12:00:00+02:00").value()) ==
-          "2027-01-31T10:00:00.000000000Z");
-    for (char const* const text : {"", "tomorrow", "2027-02-29", "2027-1-1", "20270131xx",
-                                   "2027-01-31T12:00:00", "9999-01-01", "90"})
-        CHECK(!auth::parse_expiry(text));
-}
