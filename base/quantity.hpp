@@ -23,6 +23,10 @@ inline constexpr std::array<unit, 4> byte_units = {
 inline constexpr std::array<unit, 5> duration_units = {
     {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}}};
 
+// The same where a plain number could be taken for something else: it needs its letter.
+inline constexpr std::span<unit const> lettered_duration_units =
+    std::span(duration_units).subspan(1);
+
 // With or without blanks between number and unit. Empty: no number, an unknown unit, or more than
 // 2^53, beyond which a number does not survive JSON.
 [[nodiscard]] std::optional<std::uint64_t> parse_quantity(std::string_view text,

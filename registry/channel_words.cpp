@@ -1,9 +1,10 @@
 #include "registry/channel_words.hpp"
 
+#include "base/quantity.hpp"
 #include "registry/directory_names.hpp"
 
 #include <array>
-#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace pilothouse::registry {
@@ -19,10 +20,6 @@ constexpr std::array<std::pair<index_choice, std::string_view>, 3> choices = {{
     {index_choice::json, "json"},
     {index_choice::yaml, "yaml"},
 }};
-
-constexpr std::array<std::pair<char, std::int64_t>, 4> units = {
-    {{'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}}};
-constexpr std::int64_t age_number_max = 1'000'000'000;
 
 }  // namespace
 
@@ -67,20 +64,15 @@ auth::audited channel_thing(std::string name, storage::channel_id id) {
 }
 
 std::optional<std::chrono::seconds> parse_age(std::string_view text) noexcept {
-    std::int64_t number = 0;
-    auto const* const last = text.data() + text.size();
-    auto const [end, error] = std::from_chars(text.data(), last, number);
-    bool const one_letter = error == std::errc() && end + 1 == last;
-    if (!one_letter || number < 0 || number > age_number_max) return std::nullopt;
-    for (auto const& [letter, seconds] : units)
-        if (letter == *end) return std::chrono::seconds(number * seconds);
-    return std::nullopt;
+    auto const seconds = parse_quantity(text, lettered_duration_units);
+    if (!seconds) return std::nullopt;
+    return std::chrono::seconds(static_cast<std::int64_t>(*seconds));
 }
 
 std::string age_text(std::chrono::seconds age) {
-    for (auto const& [letter, seconds] : units)
-        if (age.count() % seconds == 0) return std::to_string(age.count() / seconds) + letter;
-    return {};
+    auto text = print_quantity(static_cast<std::uint64_t>(age.count()), lettered_duration_units);
+    std::erase(text, ' ');
+    return text;
 }
 
 }  // namespace pilothouse::registry

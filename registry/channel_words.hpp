@@ -27,7 +27,7 @@ namespace pilothouse::registry {
 // As the audit log names a channel; `id` is 0 where nobody looked it up.
 [[nodiscard]] auth::audited channel_thing(std::string name, storage::channel_id id = {});
 
-// "90s", "15m", "12h", "30d"; back in the largest unit that leaves no rest.
+// "90s", "15m", "12h", "30 d"; back, without blanks, in the largest unit that leaves no rest.
 [[nodiscard]] std::optional<std::chrono::seconds> parse_age(std::string_view text) noexcept;
 [[nodiscard]] std::string age_text(std::chrono::seconds age);
 

@@ -1,9 +1,12 @@
 #include "server/limit_words.hpp"
 
-#include <array>
+#include "base/quantity.hpp"
+
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -11,15 +14,10 @@ namespace pilothouse {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-struct unit {
-    std::string_view name;
-    std::int64_t milliseconds;
-};
-constexpr std::array<unit, 3> units = {{{"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
+// s, m, h.
+constexpr std::span<unit const> units = lettered_duration_units.first(3);
 constexpr std::uint32_t count_max = 1'000'000;
-constexpr std::int64_t window_max = 24 * 3'600'000;
+constexpr std::uint64_t window_max = 24 * 3'600;  // in seconds
 
 std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
@@ -44,23 +42,17 @@ std::optional<rate> parse_rate(std::string_view text) {
     if (count->first == 0 && count->second.empty()) return rate{};
     auto behind = count->second;
     if (!behind.starts_with("per ")) return std::nullopt;
-    auto const time = leading_number(trimmed(behind.substr(4)));
-    if (!time || time->first == 0) return std::nullopt;
-    for (auto const& u : units) {
-        if (time->second != u.name || time->first > window_max / u.milliseconds) continue;
-        return rate{static_cast<std::uint32_t>(count->first),
-                    milliseconds(time->first * u.milliseconds)};
-    }
-    return std::nullopt;
+    auto const window = parse_quantity(trimmed(behind.substr(4)), units);
+    if (!window || *window == 0 || *window > window_max) return std::nullopt;
+    return rate{static_cast<std::uint32_t>(count->first),
+                std::chrono::seconds(static_cast<std::int64_t>(*window))};
 }
 
 std::string rate_text(rate const& r) {
     if (!r.limits()) return "0";
-    auto const* best = &units.front();
-    for (auto const& u : units)
-        if (r.window.count() % u.milliseconds == 0) best = &u;
+    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(r.window).count();
     return std::to_string(r.count) + " per " +
-           std::to_string(r.window.count() / best->milliseconds) + " " + std::string(best->name);
+           print_quantity(static_cast<std::uint64_t>(seconds), units);
 }
 
 namespace {

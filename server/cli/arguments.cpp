@@ -5,14 +5,11 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <span>
 #include <utility>
 
 namespace pilothouse::cli {
 
 namespace {
-
-constexpr std::span<unit const> with_letter = std::span(duration_units).subspan(1);
 
 bool is_number(std::string const& text) {
     std::int64_t number = 0;
@@ -23,7 +20,7 @@ bool is_number(std::string const& text) {
 
 // A plain number would be taken for a year, or a day, or seconds: here it needs its letter.
 std::optional<std::chrono::seconds> age(std::string_view text) {
-    auto const seconds = parse_quantity(text, with_letter);
+    auto const seconds = parse_quantity(text, lettered_duration_units);
     // A hundred years: what is added to a time must stay one.
     if (!seconds || *seconds > 36'525ull * 86'400) return std::nullopt;
     return std::chrono::seconds(static_cast<std::int64_t>(*seconds));
@@ -36,7 +33,7 @@ std::optional<instant> date_or_time(std::string_view text) {
 }
 
 std::string text_of(std::chrono::seconds time) {
-    return print_quantity(static_cast<std::uint64_t>(time.count()), with_letter);
+    return print_quantity(static_cast<std::uint64_t>(time.count()), lettered_duration_units);
 }
 
 failure no_time(char const* relation) {

@@ -1,10 +1,10 @@
 #include "server/gitlab/channel_handlers.hpp"
 
+#include "base/quantity.hpp"
 #include "registry/channel_words.hpp"
 #include "server/gitlab/channel_shapes.hpp"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <limits>
 #include <optional>
@@ -81,14 +81,13 @@ bool changes_something(registry::channel_changes const& c) {
     return c.description || c.duplicates || c.index_format || c.read_only || c.retention;
 }
 
-// Seconds, or with a unit: 3600, 1h.
+// Seconds, or with a unit: 3600, 1h, 1 h.
 std::chrono::seconds grace_asked(parameters& asked) {
     constexpr std::chrono::seconds usual = std::chrono::hours(1);  // no push lasts as long
     constexpr std::chrono::seconds longest(std::numeric_limits<std::uint32_t>::max());
     auto const text = asked.text("grace");
     if (!text || text->empty()) return usual;
-    auto grace = registry::parse_age(*text);
-    if (!grace) grace = registry::parse_age(*text + "s");
+    auto const grace = parse_duration(*text);
     if (grace && *grace <= longest) return *grace;
     asked.complain("grace is invalid");
     return usual;
