@@ -15,10 +15,6 @@ using auth::permission;
 
 constexpr auto columns = token_columns::access;
 
-std::string path_of(auth::grant const& g) {
-    return g.project().path.empty() ? g.group().path : g.project().path;
-}
-
 told_token told(registry::place_token t, auth::grant const& g) {
     return {std::move(t.token), "", path_of(g), t.role};
 }

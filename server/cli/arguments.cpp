@@ -99,6 +99,17 @@ void add_duration(CLI::App& app, char const* name, std::chrono::seconds& time, c
     app.add_option_function<std::string>(name, keep, help)->type_name("TIME")->check(check);
 }
 
+void add_page(CLI::App& app, std::size_t& limit, std::size_t& skip) {
+    constexpr std::size_t page_max = 10'000;  // an answer that a terminal, or a program, can hold
+    app.add_option("--limit", limit, "how many at most")
+        ->type_name("NUMBER")
+        ->check(CLI::Range(std::size_t{1}, page_max))
+        ->capture_default_str();
+    app.add_option("--skip", skip, "leave out so many of the newest")
+        ->type_name("NUMBER")
+        ->check(CLI::NonNegativeNumber);
+}
+
 void add_bytes(CLI::App& app, char const* name, std::uint64_t& bytes, char const* help) {
     auto const keep = [&bytes](std::string const& text) { bytes = *parse_bytes(text); };
     app.add_option_function<std::string>(name, keep, help)
@@ -108,6 +119,13 @@ void add_bytes(CLI::App& app, char const* name, std::uint64_t& bytes, char const
                        ? std::string()
                        : "takes a number of bytes, plain or in KiB, MiB or GiB, like 10MiB";
         });
+}
+
+std::string older_ones(std::size_t skipped, std::size_t shown, std::size_t total) {
+    auto const seen = skipped + shown;
+    if (shown == 0 || total <= seen) return {};
+    return std::to_string(total - seen) + " older ones: --skip " + std::to_string(seen) +
+           " shows the next\n";
 }
 
 result<instant> parse_end(std::string_view text, instant now) {

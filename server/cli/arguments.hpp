@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,8 +49,14 @@ struct duration_range {
 };
 void add_duration(CLI::App& app, char const* name, std::chrono::seconds& time, char const* help,
                   duration_range legal);
+// `--limit` and `--skip`, of a list that begins with the newest; as they stand is what they are
+// where they are not named.
+void add_page(CLI::App& app, std::size_t& limit, std::size_t& skip);
 // Bytes, plain or in KiB, MiB, GiB.
 void add_bytes(CLI::App& app, char const* name, std::uint64_t& bytes, char const* help);
+
+// What is said of a page for people: how to see what follows it; empty where nothing does.
+[[nodiscard]] std::string older_ones(std::size_t skipped, std::size_t shown, std::size_t total);
 
 // A date (the start of that day, UTC), an RFC 3339 time, or how long from `now`: `30d`.
 // errc::invalid_argument.

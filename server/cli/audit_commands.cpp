@@ -14,13 +14,11 @@ namespace {
 using auth::permission;
 using storage::audit_event;
 
-constexpr std::size_t page_max = 10'000;  // an answer that a terminal, or a program, can hold
-
 std::string table_of(std::vector<audit_event> const& events) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& e : events)
-        rows.push_back({std::to_string(e.id.value), to_rfc3339(e.at).substr(0, 19) + "Z", e.what,
-                        e.by, e.from, e.where, e.kind + " " + e.name, e.detail});
+        rows.push_back({std::to_string(e.id.value), when(e.at), e.what, e.by, e.from, e.where,
+                        e.kind + " " + e.name, e.detail});
     return table({"ID", "TIME", "WHAT", "WHO", "FROM", "PLACE", "THING", "DETAIL"}, rows);
 }
 
@@ -42,13 +40,7 @@ public:
         add_time("--since", since_, "a date, an RFC 3339 time, or how long ago: 7d, 12h");
         add_time("--until", until_, "the same");
         app.add_option("--user", user_, "what this user did")->check(not_empty);
-        app.add_option("--limit", limit_, "how many at most")
-            ->type_name("NUMBER")
-            ->check(CLI::Range(std::size_t{1}, page_max))
-            ->capture_default_str();
-        app.add_option("--skip", skip_, "leave out so many of the newest")
-            ->type_name("NUMBER")
-            ->check(CLI::NonNegativeNumber);
+        add_page(app, limit_, skip_);
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s, place_));
@@ -65,13 +57,8 @@ public:
             PILOTHOUSE_CO_TRY(filter.before, parse_start(until_, now));
         }
         auto const found = co_await s.audit.list(g, filter, skip_, limit_);
-        auto const seen = skip_ + found.page.size();
-        auto const more = found.total > seen && !found.page.empty()
-                              ? std::to_string(found.total - seen) + " older ones: --skip " +
-                                    std::to_string(seen) + " shows the next\n"
-                              : "";
-        co_return output{json ? to_json(found.page) + "\n" : table_of(found.page),
-                         json ? "" : more};
+        if (json) co_return output{to_json(found.page) + "\n", ""};
+        co_return output{table_of(found.page), older_ones(skip_, found.page.size(), found.total)};
     }
 
 private:

@@ -34,9 +34,7 @@ constexpr std::array<std::pair<char const*, age_rule>, 2> ages = {{
     {"--keep-prereleases-younger-than", &retention_rules::prereleases_younger_than},
 }};
 
-std::string short_time(std::optional<instant> const& t) {
-    return t ? to_rfc3339(*t).substr(0, 19) + "Z" : "never";
-}
+std::string short_time(std::optional<instant> const& t) { return t ? when(*t) : "never"; }
 
 std::string table_of(channel_record const& c) {
     auto const& s = c.settings;

@@ -27,9 +27,8 @@ std::string chart_command::everything_here() const {
 std::string table_of(std::vector<storage::catalogue_entry> const& versions) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& e : versions)
-        rows.push_back({e.chart, e.version, std::to_string(e.size_bytes),
-                        to_rfc3339(e.created).substr(0, 19) + "Z", e.digest.hex(),
-                        e.provenance ? "yes" : "no", state_of(e)});
+        rows.push_back({e.chart, e.version, std::to_string(e.size_bytes), when(e.created),
+                        e.digest.hex(), e.provenance ? "yes" : "no", state_of(e)});
     return table({"NAME", "VERSION", "BYTES", "PUSHED", "DIGEST", "PROVENANCE", "STATE"}, rows);
 }
 

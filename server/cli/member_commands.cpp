@@ -16,10 +16,6 @@ namespace {
 
 using auth::permission;
 
-std::string const& path_of(auth::grant const& g) {
-    return g.project().path.empty() ? g.group().path : g.project().path;
-}
-
 std::string table_of(std::vector<storage::member_record> const& members) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& m : members)

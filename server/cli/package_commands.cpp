@@ -16,15 +16,11 @@ using storage::package_file;
 using storage::package_id;
 using storage::package_record;
 
-constexpr std::size_t page_max = 10'000;
-
-std::string day(instant t) { return to_rfc3339(t).substr(0, 19) + "Z"; }
-
 std::string table_of(std::vector<package_record> const& packages) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& p : packages)
         rows.push_back({std::to_string(p.id.value), p.project_path, p.chart, p.version,
-                        day(p.created), p.deprecated ? "deprecated" : ""});
+                        when(p.created), p.deprecated ? "deprecated" : ""});
     return table({"ID", "PROJECT", "CHART", "VERSION", "CREATED", "STATE"}, rows);
 }
 
@@ -32,7 +28,7 @@ std::string table_of(std::vector<package_file> const& files) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& f : files)
         rows.push_back({std::to_string(f.id.value), f.channel, f.name,
-                        f.size_bytes ? std::to_string(*f.size_bytes) : "", day(f.created)});
+                        f.size_bytes ? std::to_string(*f.size_bytes) : "", when(f.created)});
     return table({"FILE ID", "CHANNEL", "FILE", "BYTES", "CREATED"}, rows);
 }
 
@@ -44,13 +40,7 @@ public:
         app.add_option("--name", filter_.name_part, "charts whose name holds this")
             ->check(not_empty);
         app.add_option("--version", version_, "this version alone")->check(not_empty);
-        app.add_option("--limit", range_.count, "how many at most")
-            ->type_name("NUMBER")
-            ->check(CLI::Range(std::size_t{1}, page_max))
-            ->capture_default_str();
-        app.add_option("--skip", range_.skip, "leave out so many of the newest")
-            ->type_name("NUMBER")
-            ->check(CLI::NonNegativeNumber);
+        add_page(app, range_.count, range_.skip);
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::read_chart,
@@ -59,13 +49,9 @@ public:
         range_.descending = true;
         auto const found = co_await list(s, g);
         if (!found) co_return found.error();
-        auto const seen = range_.skip + found->packages.size();
-        auto const more = found->total > seen && !found->packages.empty()
-                              ? std::to_string(found->total - seen) + " older ones: --skip " +
-                                    std::to_string(seen) + " shows the next\n"
-                              : "";
-        co_return output{json ? to_json(found->packages) + "\n" : table_of(found->packages),
-                         json ? "" : more};
+        if (json) co_return output{to_json(found->packages) + "\n", ""};
+        co_return output{table_of(found->packages),
+                         older_ones(range_.skip, found->packages.size(), found->total)};
     }
 
 private:

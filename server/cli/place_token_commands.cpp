@@ -24,10 +24,6 @@ bool lies_in(token_record const& t, auth::grant const& g) {
                                                : t.project == g.project().id;
 }
 
-std::string path_of(auth::grant const& g) {
-    return g.project().path.empty() ? g.group().path : g.project().path;
-}
-
 // In the place alone, whatever the number.
 task<result<token_record>> find(services& s, auth::grant g, storage::token_id id) {
     auto found = co_await s.tokens.find(g, id);

@@ -111,6 +111,10 @@ task<result<storage::user_record>> services::user(std::string name) {
 
 task<result<void>> services::ready() { return stores_.check(); }
 
+std::string const& path_of(auth::grant const& g) {
+    return g.project().path.empty() ? g.group().path : g.project().path;
+}
+
 failure with_hint(failure why, std::string_view hint) {
     if (why.code == errc::not_found) why.detail.append("; ").append(hint);
     return why;

@@ -78,6 +78,9 @@ private:
     commander caller_;
 };
 
+// Of the project or group that the grant is for; as long as the grant lives.
+[[nodiscard]] std::string const& path_of(auth::grant const& g);
+
 // The failure with another sentence behind it, where it is errc::not_found: what to do next.
 [[nodiscard]] failure with_hint(failure why, std::string_view hint);
 

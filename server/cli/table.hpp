@@ -1,6 +1,8 @@
 // Rows and columns for people.
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <string>
 #include <vector>
 
@@ -11,5 +13,8 @@ namespace pilothouse::cli {
 // where there are no rows.
 [[nodiscard]] std::string table(std::vector<std::string> const& heading,
                                 std::vector<std::vector<std::string>> const& rows);
+
+// To the second, in UTC: "2027-01-31T12:00:00Z".
+[[nodiscard]] std::string when(instant t);
 
 }  // namespace pilothouse::cli

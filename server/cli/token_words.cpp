@@ -3,7 +3,6 @@
 #include "registry/directory_names.hpp"
 #include "server/cli/table.hpp"
 
-#include <chrono>
 #include <map>
 #include <utility>
 
@@ -47,8 +46,7 @@ std::vector<std::string> row_of(told_token const& t, token_columns columns) {
 }  // namespace
 
 std::string time_or(std::optional<instant> const& t, char const* otherwise) {
-    return t ? to_rfc3339(std::chrono::floor<std::chrono::seconds>(*t)).substr(0, 19) + "Z"
-             : otherwise;
+    return t ? when(*t) : otherwise;
 }
 
 output shown(auth::issued_token const& t, bool json, std::optional<storage::role> role) {

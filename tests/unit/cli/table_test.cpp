@@ -26,3 +26,8 @@ TEST_CASE("width is counted in characters, not in bytes") {
 }
 
 TEST_CASE("a table without rows is its heading") { CHECK(cli::table({"A", "B"}, {}) == "A  B\n"); }
+
+TEST_CASE("a time in a table ends with its second") {
+    CHECK(cli::when(*pilothouse::from_rfc3339("2026-01-02T03:04:05.678901234Z")) ==
+          "2026-01-02T03:04:05Z");
+}
