@@ -36,7 +36,6 @@ using timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, executor>;
 
 constexpr asio::use_awaitable_t<executor> use_task{};
-constexpr std::size_t sessions_max = 64;
 constexpr std::chrono::seconds request_time{10};
 constexpr std::chrono::seconds answer_time{60};  // for an answer's line, or 64 KiB of a file
 constexpr std::size_t piece_bytes = 64 * 1024;
@@ -55,7 +54,7 @@ cli_result refused(std::string const& why) { return {1, "", "pilothouse: " + why
 // own request came too late.
 void turn_away(peer_socket& peer) {
     auto const answer =
-        encode(refused("the server is busy with " + std::to_string(sessions_max) +
+        encode(refused("the server is busy with " + std::to_string(commands_max) +
                        " other commands, and did nothing of this one: try again in a moment"));
     error_code ignored;
     peer.non_blocking(true, ignored);
@@ -144,7 +143,7 @@ task<void> control_socket::state::accept() {
             continue;
         }
         if (!may_command(socket)) continue;
-        if (group.running() > sessions_max) {
+        if (group.running() > commands_max) {
             turn_away(socket);
             continue;
         }

@@ -16,22 +16,6 @@ namespace pilothouse::console {
 
 namespace {
 
-constexpr std::size_t commands_max = 64;  // as many as the control socket takes
-
-// One command under way.
-class turn {
-public:
-    explicit turn(std::atomic<std::size_t>& running) : running_(running), number_(++running) {}
-    ~turn() { --running_; }
-    turn(turn const&) = delete;
-    turn& operator=(turn const&) = delete;
-    [[nodiscard]] bool too_many() const noexcept { return number_ > commands_max; }
-
-private:
-    std::atomic<std::size_t>& running_;
-    std::size_t number_;
-};
-
 http::response refused(failure const& why, http::exchange const& x) {
     return http::problem_words().refuse(x, why);
 }
@@ -44,17 +28,25 @@ http::response other_version(std::string const& ours, std::string_view theirs) {
                              (theirs.empty() ? "of none" : std::string(theirs)));
 }
 
-// The answer's line, and the file behind it.
-http::response::body_type body_of(cli::cli_result const& done) {
+// Lives until it was sent.
+struct sent_answer {
+    std::string line;
+    std::shared_ptr<storage::blob const> file;
+    std::shared_ptr<void const> turn;
+};
+
+// The answer's line, and the file behind it. What is in memory keeps its command's turn until it
+// was sent: who asks for much and does not read it cannot ask for more meanwhile.
+http::response::body_type body_of(cli::cli_result const& done, std::shared_ptr<void const> turn) {
     auto line = cli::encode(done);
-    if (!done.file) return line;
-    auto const& file = *done.file;
-    if (file.bytes.size() != file.size_bytes)
-        return http::file_body{done.file, file.descriptor, 0, file.size_bytes, std::move(line)};
+    auto const* const file = done.file.get();
+    if (file != nullptr && file->bytes.size() != file->size_bytes)
+        return http::file_body{done.file, file->descriptor, 0, file->size_bytes, std::move(line)};
+    auto const kept =
+        std::make_shared<sent_answer const>(std::move(line), done.file, std::move(turn));
     std::vector<shared_bytes> pieces;
-    auto const kept = std::make_shared<std::string const>(std::move(line));
-    pieces.emplace_back(kept, *kept);
-    if (file.size_bytes > 0) pieces.emplace_back(done.file, std::string_view(file.bytes));
+    pieces.emplace_back(kept, kept->line);
+    if (file != nullptr && file->size_bytes > 0) pieces.emplace_back(kept, file->bytes);
     return pieces;
 }
 
@@ -73,17 +65,13 @@ task<http::response> command_handler::answer_to(http::exchange& x) {
                                 "this address takes commands of the pilothouse program alone");
     auto const theirs = x.head.field(cli::version_field);
     if (theirs != parts_.version) co_return other_version(parts_.version, theirs);
-    turn const mine(running_);
-    if (mine.too_many())
-        co_return refused(failure(errc::unavailable,
-                                  "the server is busy with " + std::to_string(commands_max) +
-                                      " other commands, and did nothing of this one: try again in "
-                                      "a moment"),
-                          x);
 
     cli::services services(parts_.core, {x.who, std::string(x.peer)});
     auto received = co_await receive(x, services);
     if (!received) co_return refused(received.error(), x);
+    // Not before: whoever sends slowly waits for himself alone.
+    auto turn = turns_.take(*x.who);
+    if (!turn) co_return refused(turn.error(), x);
     if (!received->answered)
         received->answered = co_await cli::run(std::move(received->arguments), received->confirmed,
                                                services, std::move(received->files));
@@ -94,7 +82,7 @@ task<http::response> command_handler::answer_to(http::exchange& x) {
     answer.header("Content-Type", cli::answer_media_type);
     answer.header("Cache-Control", "no-store");
     answer.header("X-Content-Type-Options", "nosniff");
-    answer.body(body_of(done));
+    answer.body(body_of(done, std::move(*turn)));
     co_return answer;
 }
 

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "server/console/routes.hpp"
+#include "server/console/turns.hpp"
 #include "server/http/exchange.hpp"
 #include "server/http/response.hpp"
-
-#include <atomic>
-#include <cstddef>
 
 namespace pilothouse::console {
 
@@ -23,7 +21,7 @@ private:
     [[nodiscard]] task<http::response> answer_to(http::exchange& x);
 
     console_parts parts_;
-    std::atomic<std::size_t> running_ = 0;
+    turns turns_;
 };
 
 }  // namespace pilothouse::console

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -60,7 +61,7 @@ bool http_client::fill() {
     return true;
 }
 
-http_reply http_client::receive(bool to_head) {
+http_reply http_client::receive_head() {
     http_reply reply;
     std::size_t end = 0;
     while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
@@ -68,13 +69,20 @@ http_reply http_client::receive(bool to_head) {
     }
     std::string const head = buffer_.substr(0, end + 2);
     buffer_.erase(0, end + 4);
-    auto const status = static_cast<unsigned>(std::strtoul(head.c_str() + 9, nullptr, 10));
+    reply.status = static_cast<unsigned>(std::strtoul(head.c_str() + 9, nullptr, 10));
     for (std::size_t at = head.find("\r\n") + 2; at < head.size();) {
         auto const line = head.substr(at, head.find("\r\n", at) - at);
         at += line.size() + 2;
         auto const colon = line.find(": ");
         reply.headers[lower(line.substr(0, colon))] = line.substr(colon + 2);
     }
+    return reply;
+}
+
+http_reply http_client::receive(bool to_head) {
+    auto reply = receive_head();
+    auto const status = std::exchange(reply.status, 0);
+    if (status == 0) return reply;
     if (status == 100) return receive(to_head);
     std::size_t const length = std::strtoul(reply.header("content-length").c_str(), nullptr, 10);
     if (!to_head && status != 204 && status != 304) {

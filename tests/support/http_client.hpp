@@ -35,6 +35,8 @@ public:
     void send(std::string_view bytes);
     // `to_head`: the answer has no body whatever it declares.
     http_reply receive(bool to_head = false);
+    // The status and the fields; the body stays unread.
+    http_reply receive_head();
     // True when the server has ended the connection.
     [[nodiscard]] bool ended();
 
