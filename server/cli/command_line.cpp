@@ -14,6 +14,19 @@ cli_result told(failure const& f, services const& s, parsed_line const& line) {
     return {1, "", "pilothouse: " + f.detail + why + "\n", nullptr, line.called()};
 }
 
+// It is made whole in the server's memory, for each caller.
+failure too_long(bool only_reads) {
+    std::string const size = std::to_string(remote_output_bytes_max / (1024 * 1024)) + " MiB";
+    if (only_reads)
+        return {errc::too_large, "the answer is longer than the " + size +
+                                     " that a server says to other machines: ask for less of it, "
+                                     "as one group, channel or chart, or a smaller --limit"};
+    return {errc::too_large, "the command was done, but what it says of that is longer than the " +
+                                 size +
+                                 " that a server says to other machines; have it change less at a "
+                                 "time, as one chart or a narrower --range"};
+}
+
 }  // namespace
 
 task<cli_result> run(std::vector<std::string> arguments, bool confirmed, services& s,
@@ -25,6 +38,8 @@ task<cli_result> run(std::vector<std::string> arguments, bool confirmed, service
     line.command().take(std::move(attached));
     auto done = co_await line.command().run(s, line.json());
     if (!done) co_return told(done.error(), s, line);
+    if (!s.here() && done->out.size() > remote_output_bytes_max)
+        co_return told(too_long(line.command().only_reads()), s, line);
     co_return cli_result{0, std::move(done->out), std::move(done->err), std::move(done->file),
                          line.called()};
 }

@@ -22,6 +22,9 @@ struct cli_result {
     std::string called = {};  // "user create", for logs; empty: nothing was to be run
 };
 
+// A command from elsewhere whose standard output would be longer says so instead.
+inline constexpr std::size_t remote_output_bytes_max = 16 * 1024 * 1024;
+
 // Runs one command, `arguments` being what followed the program's name. The same in the process
 // that was called and in the server on behalf of one. Asks nothing: what has to be asked is refused
 // unless it is `confirmed` or has --yes among its arguments. Help and wrong arguments are answered

@@ -67,6 +67,17 @@ result<std::string> linked_house::ask(std::vector<std::string> const& arguments,
     return std::move(answer.out);
 }
 
+result<std::string> linked_house::ask_for_text(std::vector<std::string> const& arguments) {
+    std::string text;
+    auto const keep = [&text](std::string_view bytes) -> result<void> {
+        text += bytes;
+        return {};
+    };
+    auto const done = ask(arguments, {}, keep);
+    if (!done) return done.error();
+    return text;
+}
+
 result<std::string> linked_house::project_path() {
     PILOTHOUSE_TRY(auto const text, ask({"project", "show", project_, "--json"}));
     PILOTHOUSE_TRY(auto const project, parsed(text));
@@ -81,7 +92,7 @@ result<void> linked_house::find_channel() {
 }
 
 result<std::vector<held_version>> linked_house::held() {
-    PILOTHOUSE_TRY(auto const text, ask({"transfer", "held", project_, channel_}));
+    PILOTHOUSE_TRY(auto const text, ask_for_text({"transfer", "held", project_, channel_}));
     PILOTHOUSE_TRY(auto const list, parsed(text));
     if (!list.is_array()) return not_understood();
     std::vector<held_version> all;
@@ -94,7 +105,9 @@ result<std::vector<held_version>> linked_house::held() {
     return all;
 }
 
-result<std::string> linked_house::index() { return ask({"transfer", "index", project_, channel_}); }
+result<std::string> linked_house::index() {
+    return ask_for_text({"transfer", "index", project_, channel_});
+}
 
 result<void> linked_house::fetch_archive(std::string const& file_name,
                                          transfer::byte_sink const& sink) {

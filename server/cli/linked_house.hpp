@@ -32,6 +32,9 @@ private:
                                           std::vector<attachment> const& attached = {},
                                           byte_sink const& sink = {});
 
+    // What comes as a file behind the answer.
+    [[nodiscard]] result<std::string> ask_for_text(std::vector<std::string> const& arguments);
+
     command_link& link_;
     std::string project_, channel_;
 };

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -50,6 +51,14 @@ std::string verdict_text(result<registry::pushed> const& done) {
         o["reason"] = done.error().detail;
     }
     return json::serialize(o) + "\n";
+}
+
+// As long as a channel is large, so it goes as a file: not turned into a line of JSON.
+output as_file(std::string text) {
+    auto file = std::make_shared<storage::blob>();
+    file->size_bytes = text.size();
+    file->bytes = std::move(text);
+    return {"", "", std::move(file)};
 }
 
 failure too_large(std::uint64_t limit) {
@@ -134,7 +143,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         auto const versions = co_await s.list_charts.versions(g, channel, std::nullopt);
-        co_return output{to_json(versions) + "\n", ""};
+        co_return as_file(to_json(versions));
     }
 };
 
@@ -145,10 +154,11 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::read_chart, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         auto const snapshot = co_await s.read_index(g, channel);
+        auto const index = snapshot->render("", index::coding::identity);
         std::string text;
-        for (auto const& piece : snapshot->render("", index::coding::identity).pieces)
-            text += piece.bytes;
-        co_return output{std::move(text), ""};
+        text.reserve(index.length);
+        for (auto const& piece : index.pieces) text += piece.bytes;
+        co_return as_file(std::move(text));
     }
 };
 

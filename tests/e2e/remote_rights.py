@@ -160,6 +160,8 @@ class Console:
         self.house.connection.request("POST", "/-/command", body=body, headers=headers)
         answer = self.house.connection.getresponse()
         text = answer.read()
+        if answer.status == 200:
+            text = text.partition(b"\n")[0]  # a file may stand behind the line
         return answer.status, json.loads(text)
 
     def outcome(self, argv, token):

@@ -210,3 +210,48 @@ TEST_CASE_FIXTURE(fixture, "commands that have files of their caller run nowhere
         CHECK(text(told, "err") == "pilothouse: this command runs where its files are\n");
     }
 }
+
+TEST_CASE_FIXTURE(
+    fixture, "an answer of more than 16 MiB is refused, and says whether the command was done") {
+    auto const describe = [this](std::size_t bytes) {
+        auto const change = [bytes](storage::project_record& p) -> result<void> {
+            p.description = std::string(bytes, 'x');
+            return {};
+        };
+        REQUIRE(run_to_end(server.core().stores->projects().edit(project.id, change)).has_value());
+    };
+    std::vector<std::string> const show = {"project", "show", "grp/charts", "--json"};
+    describe(16 * 1024 * 1024 - 2000);
+    auto const whole = run(admin, show);
+    CHECK(whole.at("exit") == 0);
+    CHECK(text(whole, "out").size() > 16 * 1024 * 1024 - 2000);
+
+    describe(16 * 1024 * 1024);
+    auto const refused = run(admin, show);
+    CHECK(refused.at("exit") == 1);
+    CHECK(text(refused, "out").empty());
+    CHECK(text(refused, "err").find("longer than the 16 MiB") != std::string::npos);
+    CHECK(text(refused, "err").find("ask for less") != std::string::npos);
+    auto const done = run(admin, {"project", "delete", "grp/charts", "--yes", "--json"});
+    CHECK(done.at("exit") == 1);
+    CHECK(text(done, "err").find("the command was done") != std::string::npos);
+    CHECK_FALSE(run_to_end(server.core().stores->projects().find(project.id)).has_value());
+}
+
+TEST_CASE_FIXTURE(fixture, "the index and the list of a channel come behind the answer") {
+    server.add_member(project, alice, storage::role::developer);
+    auto const archive = tests::demo_chart("hello", "1.0.0");
+    CHECK(post(token,
+               line({"transfer", "put", "grp/charts", "stable", "--digest", digest_of(archive)},
+                    {archive.size()}) +
+                   archive)
+              .status == 200);
+    for (auto const* what : {"index", "held"}) {
+        auto const got = post(token, line({"transfer", what, "grp/charts", "stable"}));
+        auto const said = answer(got);
+        CHECK(text(said, "out").empty());
+        auto const behind = got.body.substr(got.body.find('\n') + 1);
+        CHECK(said.at("attached") == behind.size());
+        CHECK(behind.find("hello-1.0.0.tgz") != std::string::npos);
+    }
+}
