@@ -1,8 +1,8 @@
 #include "registry/manage_groups.hpp"
 
 #include "base/plain_text.hpp"
-#include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
+#include "registry/width_rule.hpp"
 
 #include <utility>
 
@@ -18,12 +18,6 @@ constexpr std::size_t name_max = 255;
 constexpr std::size_t description_max = 2000;
 
 auth::audited thing(group_record const& g) { return {"Group", g.id.value, g.path}; }
-
-// Nothing is wider open than the group that it lies in.
-failure too_wide(storage::visibility wanted, group_record const& above) {
-    return {errc::invalid_argument, std::string(name_of(wanted)) + " is not allowed in a " +
-                                        std::string(name_of(above.visibility)) + " group."};
-}
 
 failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
 
@@ -41,8 +35,8 @@ task<result<group_record>> manage_groups::create(auth::grant const& g, group_rec
     auto whole = wanted;
     if (g.what() == permission::manage_group) {
         if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
-        if (wanted.visibility > g.group().visibility)
-            co_return too_wide(wanted.visibility, g.group());
+        if (auto const fits = check_width(wanted.visibility, g.group().visibility); !fits)
+            co_return fits.error();
         wanted.parent = g.group().id;
         whole.path = g.group().path + '/' + wanted.path;
     }
@@ -58,8 +52,10 @@ task<result<group_record>> manage_groups::edit(auth::grant const& g, group_chang
     if (changes.visibility) {
         auto const above = co_await groups_.find(g.group().parent);
         bool const wider = *changes.visibility > g.group().visibility;
-        if (wider && above && *changes.visibility > above->visibility)
-            co_return too_wide(*changes.visibility, *above);
+        if (wider && above) {
+            auto const fits = check_width(*changes.visibility, above->visibility);
+            if (!fits) co_return fits.error();
+        }
     }
     if (changes.path && changes.path->find('/') != std::string::npos) co_return not_one_word();
     std::string before;

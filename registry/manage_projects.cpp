@@ -3,6 +3,7 @@
 #include "base/plain_text.hpp"
 #include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
+#include "registry/width_rule.hpp"
 
 #include <utility>
 
@@ -66,10 +67,8 @@ task<result<project_record>> manage_projects::create(auth::grant const& g, proje
     if (within != storage::group_id()) {
         if (wanted.path.find('/') != std::string::npos) co_return not_one_word();
         whole.path = g.group().path + '/' + wanted.path;
-        if (wanted.visibility > g.group().visibility)
-            co_return failure(errc::invalid_argument,
-                              std::string(name_of(wanted.visibility)) + " is not allowed in a " +
-                                  std::string(name_of(g.group().visibility)) + " group.");
+        if (auto const fits = check_width(wanted.visibility, g.group().visibility); !fits)
+            co_return fits.error();
     }
     if (auto const good = check(whole); !good) co_return good.error();
     for (auto const& limit : {wanted.quota.bytes, wanted.quota.versions})

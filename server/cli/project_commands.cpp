@@ -1,6 +1,7 @@
 // `pilothouse project …`
 #include "base/quantity.hpp"
 #include "registry/directory_names.hpp"
+#include "registry/width_rule.hpp"
 #include "server/cli/command.hpp"
 #include "server/cli/json_words.hpp"
 #include "server/cli/table.hpp"
@@ -102,17 +103,21 @@ public:
     }
 
 private:
-    // Administrators make it anywhere, with its groups; others in a group that is there.
+    // Administrators make it with the groups that are missing; others in one that is there.
     task<result<auth::grant>> right(services& s) {
         auto const anywhere = s.administration();
-        if (anywhere || anywhere.error().code != errc::denied) co_return anywhere;
+        if (s.here() || (!anywhere && anywhere.error().code != errc::denied)) co_return anywhere;
         auto const slash = wanted_.path.rfind('/');
         if (slash == std::string::npos)
             co_return failure(errc::invalid_argument, "a project lies in a group: GROUP/NAME");
         auto group = wanted_.path.substr(0, slash);
         auto in_group = co_await s.in_group(auth::permission::fill_group, std::move(group));
         if (in_group) wanted_.path.erase(0, slash + 1);
-        co_return in_group;
+        if (in_group || !anywhere || in_group.error().code != errc::not_found) co_return in_group;
+        constexpr auto new_group = storage::visibility::private_;
+        auto const fits = registry::check_width(wanted_.visibility, new_group);
+        if (!fits) co_return fits.error();
+        co_return anywhere;
     }
 
     project_record wanted_;
@@ -205,25 +210,21 @@ public:
         if (!anyone_can_pull_.empty()) changes.anyone_can_pull = anyone_can_pull_ == "true";
         if (!archived_.empty()) changes.archived = archived_ == "true";
         if (!packages_.empty()) changes.packages_enabled = packages_ == "enabled";
-        if (auto const fits = co_await check_width(s, g, changes); !fits) co_return fits.error();
+        if (auto const fits = co_await check_fits(s, g, changes); !fits) co_return fits.error();
         PILOTHOUSE_CO_TRY(auto const edited, co_await s.projects.edit(g, changes));
         co_return co_await shown_full(s, g, edited, json);
     }
 
 private:
     // As the HTTP API has it; who owns the machine knows what he does.
-    static task<result<void>> check_width(services& s, auth::grant g,
-                                          registry::project_changes changes) {
+    static task<result<void>> check_fits(services& s, auth::grant g,
+                                         registry::project_changes changes) {
         bool const widens = changes.visibility && *changes.visibility > g.project().visibility;
         if (s.here() || !widens || g.role() < storage::role::owner) co_return result<void>();
         auto const groups = co_await s.places.all_groups();
         auto const group = groups.find(g.project().groups.back());
-        if (group == groups.end() || *changes.visibility <= group->second.visibility)
-            co_return result<void>();
-        co_return failure(errc::invalid_argument,
-                          std::string(registry::name_of(*changes.visibility)) +
-                              " is not allowed in a " +
-                              std::string(registry::name_of(group->second.visibility)) + " group.");
+        if (group == groups.end()) co_return result<void>();
+        co_return registry::check_width(*changes.visibility, group->second.visibility);
     }
 
     std::string path_;

@@ -68,12 +68,6 @@ json::object listed_project(rest_request const& r, storage::project_record const
     return shape;
 }
 
-failure too_wide(storage::visibility wanted, storage::group_record const& group) {
-    return {errc::invalid_argument,
-            std::string(registry::name_of(wanted)) + " is not allowed in a " +
-                std::string(registry::name_of(group.visibility)) + " group."};
-}
-
 bool is_too_wide(failure const& f) noexcept { return f.detail.ends_with(" group."); }
 
 project_filter::project_filter(parameters& asked)

@@ -30,9 +30,7 @@ using seen_group = registry::seen<storage::group_record>;
                                           group_names const& names,
                                           registry::given_roles const& own);
 
-// Nothing is wider open than the group that it lies in. errc::invalid_argument, which is_too_wide()
-// knows again.
-[[nodiscard]] failure too_wide(storage::visibility wanted, storage::group_record const& group);
+// Whether that is registry::check_width()'s.
 [[nodiscard]] bool is_too_wide(failure const& f) noexcept;
 
 // Reads the filters and the order of a list of projects from what is asked, and applies them.

@@ -1,4 +1,5 @@
 #include "registry/directory_names.hpp"
+#include "registry/width_rule.hpp"
 #include "server/gitlab/browsing.hpp"
 #include "server/gitlab/place_handlers.hpp"
 #include "server/gitlab/shapes.hpp"
@@ -151,8 +152,8 @@ rest_result project_handlers::edit(rest_request& r) {
     if (may_widen && changes.visibility && *changes.visibility > project.visibility) {
         auto const names = co_await uses_.places.all_groups();
         auto const& group = group_of(project, names);
-        if (*changes.visibility > group.visibility)
-            co_return cannot_save(too_wide(*changes.visibility, group));
+        auto const fits = registry::check_width(*changes.visibility, group.visibility);
+        if (!fits) co_return cannot_save(fits.error());
     }
     co_return co_await changed(r, 200, std::move(changes));
 }

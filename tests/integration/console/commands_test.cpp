@@ -255,3 +255,32 @@ TEST_CASE_FIXTURE(fixture, "the index and the list of a channel come behind the 
         CHECK(behind.find("hello-1.0.0.tgz") != std::string::npos);
     }
 }
+
+TEST_CASE_FIXTURE(fixture, "from elsewhere no project is made or becomes wider than its group") {
+    auto const refused = [this](std::vector<std::string> const& argv, char const* why) {
+        auto const told = run(admin, argv);
+        CHECK(told.at("exit") == 1);
+        CHECK(text(told, "err").find(why) != std::string::npos);
+    };
+    REQUIRE(run(admin, {"group", "create", "inner", "--visibility", "internal"}).at("exit") == 0);
+    auto const wide = "public is not allowed in a internal group.";
+    refused({"project", "create", "inner/p", "--visibility", "public"}, wide);
+    refused({"project", "create", "INNER/p", "--visibility", "public"}, wide);
+    auto const made = run(admin, {"project", "create", "inner/p", "--visibility", "internal"});
+    CHECK(made.at("exit") == 0);
+    refused({"project", "edit", "inner/p", "--visibility", "public"}, wide);
+
+    // Groups that are missing are made private.
+    refused({"project", "create", "inner/new/p", "--visibility", "internal"},
+            "internal is not allowed in a private group.");
+    CHECK(run(admin, {"group", "show", "inner/new"}).at("exit") == 1);
+    CHECK(run(admin, {"project", "create", "inner/new/p"}).at("exit") == 0);
+    CHECK(run(admin, {"group", "show", "inner/new"}).at("exit") == 0);
+    CHECK(run(admin, {"project", "create", "alone"}).at("exit") == 1);
+
+    // Others make projects in groups that are there and theirs.
+    CHECK(run(token, {"project", "create", "inner/q"}).at("exit") == 1);
+    CHECK(run(token, {"project", "create", "nowhere/q"}).at("exit") == 1);
+    CHECK(run(admin, {"member", "add", "inner", "alice", "--role", "developer"}).at("exit") == 0);
+    CHECK(run(token, {"project", "create", "inner/q"}).at("exit") == 0);
+}
