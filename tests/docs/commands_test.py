@@ -13,8 +13,11 @@ import unittest
 from http_api_test import MACRO, ROOT, ROUTE
 
 PREFIX = "/api/v4"
-# | GET | `/groups/{group*}` | `group show PATH` |
-ROW = re.compile(r"^\| ([A-Z]+) \| `(/[^`]*)` \| `([^`]+)` \|$", re.MULTILINE)
+# | GET | `/groups/{group*}` | `group show PATH` |, or | GET | `/…` | –, because … |
+ROW = re.compile(r"^\| ([A-Z]+) \| `(/[^`]*)` \| (?:`([^`]+)`|–, because .+) \|$", re.MULTILINE)
+OPTION = re.compile(r"^ *(?:-\w,)?(--[a-z-]+)", re.MULTILINE)
+# What help shows of every command, and what stands for a question that a program is not asked.
+EVERYWHERE = {"--help", "--data", "--json", "--server", "--token-file", "--token", "--ca-file", "--allow-plaintext", "--yes"}
 
 
 def routes_of_the_code():
@@ -41,11 +44,22 @@ def commands_of_the_program():
         yield from [(family, name) for name in below] or [(family,)]
 
 
+def words_of(command):
+    return tuple([word for word in command.split() if re.fullmatch("[a-z][a-z-]*", word)][:2])
+
+
+def options_in(command):
+    return set(re.findall(r"--[a-z-]+", command))
+
+
 class Commands(unittest.TestCase):
     def setUp(self):
         paper = (ROOT / "docs/COMMANDS.md").read_text()
         self.twins = {(method, path): command for method, path, command in ROW.findall(paper)}
         self.assertEqual(len(self.twins), len(ROW.findall(paper)), "a route is there twice")
+
+    def commands(self):
+        return {command for command in self.twins.values() if command}
 
     def test_every_route_has_its_row(self):
         code = list(routes_of_the_code())
@@ -55,13 +69,21 @@ class Commands(unittest.TestCase):
 
     def test_every_command_is_one_with_these_options(self):
         known = set(commands_of_the_program())
-        for command in set(self.twins.values()):
+        for command in self.commands():
             with self.subTest(command):
-                words = [word for word in command.split() if re.fullmatch("[a-z][a-z-]*", word)][:2]
-                self.assertIn(tuple(words), known)
-                text = help_of(*words)
-                for option in re.findall(r"--[a-z-]+", command):
-                    self.assertRegex(text, rf"(?m)^ *{option}\s")
+                words = words_of(command)
+                self.assertIn(words, known)
+                for option in options_in(command):
+                    self.assertIn(option, OPTION.findall(help_of(*words)))
+
+    def test_the_rows_of_a_command_have_all_its_options(self):
+        named = {}
+        for command in self.commands():
+            named.setdefault(words_of(command), set()).update(options_in(command))
+        self.assertGreater(len(named), 40)
+        for words, options in named.items():
+            with self.subTest(" ".join(words)):
+                self.assertEqual(sorted(set(OPTION.findall(help_of(*words))) - EVERYWHERE - options), [])
 
     def test_operations_names_every_command(self):
         paper = (ROOT / "docs/OPERATIONS.md").read_text()
