@@ -51,6 +51,19 @@ std::string told(storage::channel_settings const& before, storage::channel_setti
     return text;
 }
 
+storage::retention_rules changed(storage::retention_rules rules, retention_changes const& c) {
+    if (c.all_go) rules = {};
+    rules.newest_of_chart = c.newest_of_chart.value_or(rules.newest_of_chart);
+    rules.newest_of_major = c.newest_of_major.value_or(rules.newest_of_major);
+    rules.newest_of_minor = c.newest_of_minor.value_or(rules.newest_of_minor);
+    rules.younger_than = c.younger_than.value_or(rules.younger_than);
+    rules.newest_prereleases = c.newest_prereleases.value_or(rules.newest_prereleases);
+    rules.prereleases_younger_than =
+        c.prereleases_younger_than.value_or(rules.prereleases_younger_than);
+    rules.matching = c.matching.value_or(rules.matching);
+    return rules;
+}
+
 }  // namespace
 
 task<result<storage::channel_record>> manage_channels::find(auth::grant const& g,
@@ -70,19 +83,19 @@ task<result<storage::channel_record>> manage_channels::edit(auth::grant const& g
                                      description_characters_max, text_shape::lines);
         if (!good) co_return good.error();
     }
-    if (changes.retention) {
-        if (auto const good = check_rules(*changes.retention); !good) co_return good.error();
-    }
-    auto const found = co_await channels_.find(g.project().id, channel.text());
-    auto const before = found ? found->settings : storage::channel_settings();
-    auto settings = before;
-    if (changes.description) settings.description = std::move(*changes.description);
-    if (changes.duplicates) settings.duplicates = *changes.duplicates;
-    if (changes.index_format) settings.index_format = *changes.index_format;
-    if (changes.read_only) settings.read_only = *changes.read_only;
-    if (changes.retention) settings.retention = std::move(*changes.retention);
-    auto edited = co_await channels_.configure(g.project().id, channel.text(), std::move(settings));
-    if (edited && (!found || edited->settings != before))
+    storage::channel_settings before;
+    auto const change = [&](storage::channel_settings& settings) -> result<void> {
+        before = settings;
+        settings.description = changes.description.value_or(settings.description);
+        settings.duplicates = changes.duplicates.value_or(settings.duplicates);
+        settings.index_format = changes.index_format.value_or(settings.index_format);
+        settings.read_only = changes.read_only.value_or(settings.read_only);
+        if (!changes.retention) return {};
+        settings.retention = changed(settings.retention, *changes.retention);
+        return check_rules(settings.retention);
+    };
+    auto edited = co_await channels_.configure(g.project().id, channel.text(), change);
+    if (edited && edited->settings != before)
         co_await audit_.note(g, "channel_updated", channel_thing(edited->name, edited->id),
                              told(before, edited->settings));
     co_return edited;

@@ -8,10 +8,25 @@
 #include "chart/chart_name.hpp"
 #include "storage/channel_store.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace pilothouse::registry {
+
+// Which rules are to change; empty: stays, empty within: is taken away.
+struct retention_changes {
+    template <class Value>
+    using one = std::optional<std::optional<Value>>;
+
+    bool all_go = false;  // but those that are named here
+    one<std::int64_t> newest_of_chart, newest_of_major, newest_of_minor;
+    one<std::chrono::seconds> younger_than;
+    one<std::int64_t> newest_prereleases;
+    one<std::chrono::seconds> prereleases_younger_than;
+    std::optional<std::string> matching;
+};
 
 // What is to change; empty: stays.
 struct channel_changes {
@@ -19,7 +34,7 @@ struct channel_changes {
     std::optional<std::optional<storage::duplicates_rule>> duplicates;  // empty within: inherits
     std::optional<storage::index_choice> index_format;
     std::optional<bool> read_only;
-    std::optional<storage::retention_rules> retention;
+    std::optional<retention_changes> retention;
 };
 
 // Thread-safe.
@@ -34,8 +49,9 @@ public:
                                                              chart::channel_name const& channel);
 
     // Needs permission::remove_chart: who may empty a channel may say what it takes. Makes the
-    // channel if there is none. errc::invalid_argument: a description of more than 2000 characters,
-    // rules that check_rules() refuses.
+    // channel if there is none; of two at once, each changes what it names.
+    // errc::invalid_argument: a description of more than 2000 characters, rules that check_rules()
+    // refuses.
     [[nodiscard]] task<result<storage::channel_record>> edit(auth::grant const& g,
                                                              chart::channel_name const& channel,
                                                              channel_changes changes);

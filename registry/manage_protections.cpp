@@ -86,10 +86,17 @@ task<result<protection_rule>> manage_protections::add(auth::grant const& g, prot
     co_return made;
 }
 
-task<result<protection_rule>> manage_protections::edit(auth::grant const& g, protection_rule rule) {
+task<result<protection_rule>> manage_protections::edit(auth::grant const& g,
+                                                       storage::protection_id id,
+                                                       protection_changes changes) {
     g.expect({permission::edit_project});
-    if (auto const good = check(rule); !good) co_return good.error();
-    auto edited = co_await rules_.edit(g.project().id, std::move(rule));
+    auto const change = [&](protection_rule& rule) {
+        rule.pattern = changes.pattern.value_or(rule.pattern);
+        rule.push = changes.push.value_or(rule.push);
+        rule.remove = changes.remove.value_or(rule.remove);
+        return check(rule);
+    };
+    auto edited = co_await rules_.edit(g.project().id, id, change);
     if (!edited) co_return edited.error().code == errc::conflict ? taken() : edited.error();
     co_await audit_.note(g, "package_protection_rule_updated", thing(*edited), told(*edited));
     co_return edited;

@@ -8,10 +8,19 @@
 #include "storage/catalogue.hpp"
 #include "storage/directory.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace pilothouse::registry {
+
+// What is to change; empty: stays.
+struct protection_changes {
+    std::optional<std::string> pattern;
+    std::optional<storage::role> push;
+    std::optional<storage::role> remove;
+};
 
 // Thread-safe. The project is the grant's; needs edit_project.
 class manage_protections {
@@ -23,9 +32,11 @@ public:
     // the pattern has its rule already.
     [[nodiscard]] task<result<storage::protection_rule>> add(auth::grant const& g,
                                                              storage::protection_rule rule);
-    // By its number; as above, and errc::not_found.
+    // As above of what comes of it, and errc::not_found; of two at once, each changes what it
+    // names.
     [[nodiscard]] task<result<storage::protection_rule>> edit(auth::grant const& g,
-                                                              storage::protection_rule rule);
+                                                              storage::protection_id id,
+                                                              protection_changes changes);
     [[nodiscard]] task<result<void>> remove(auth::grant const& g, storage::protection_id id);
 
 private:

@@ -64,11 +64,10 @@ public:
     // nullopt: nothing was ever pushed there, and nothing set.
     [[nodiscard]] virtual task<std::optional<channel_record>> find(project_id project,
                                                                    std::string channel) = 0;
-    // Sets all of it; makes the channel where there is none. errc::not_found: no such project.
-    // Another index format is a change of the channel's index.
-    [[nodiscard]] virtual task<result<channel_record>> configure(project_id project,
-                                                                 std::string channel,
-                                                                 channel_settings settings) = 0;
+    // Makes the channel where there is none; nothing is set for a new one. errc::not_found: no such
+    // project. Another index format is a change of the channel's index.
+    [[nodiscard]] virtual task<result<channel_record>> configure(
+        project_id project, std::string channel, record_change<channel_settings> change) = 0;
     // Of all channels of the project together; nothing of one that is gone. Whoever adds versions
     // is judged by it in the transaction (catalogue::add, curator::copy: errc::quota_full).
     [[nodiscard]] virtual task<quota_state> quota_of(project_id project) = 0;

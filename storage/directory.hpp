@@ -173,9 +173,9 @@ public:
     // errc::conflict: the pattern is there already; errc::not_found: the project is gone.
     [[nodiscard]] virtual task<result<protection_rule>> add(project_id project,
                                                             protection_rule rule) = 0;
-    // By id, within the project. errc::not_found, errc::conflict.
-    [[nodiscard]] virtual task<result<protection_rule>> edit(project_id project,
-                                                             protection_rule rule) = 0;
+    // By id, within the project; all but the id. errc::not_found, errc::conflict.
+    [[nodiscard]] virtual task<result<protection_rule>> edit(
+        project_id project, protection_id id, record_change<protection_rule> change) = 0;
     [[nodiscard]] virtual task<result<void>> remove(project_id project, protection_id id) = 0;
 };
 

@@ -15,23 +15,32 @@ namespace pilothouse::cli {
 namespace {
 
 using auth::permission;
+using registry::retention_changes;
 using storage::channel_record;
 using storage::retention_rules;
 
 // In place of a number, a time or a range: the rule goes.
 constexpr std::string_view no_rule = "none";
 
-using count_rule = std::optional<std::int64_t> retention_rules::*;
-using age_rule = std::optional<std::chrono::seconds> retention_rules::*;
-constexpr std::array<std::pair<char const*, count_rule>, 4> counts = {{
-    {"--keep-newest", &retention_rules::newest_of_chart},
-    {"--keep-newest-of-major", &retention_rules::newest_of_major},
-    {"--keep-newest-of-minor", &retention_rules::newest_of_minor},
-    {"--keep-prereleases", &retention_rules::newest_prereleases},
+template <class Value>
+struct rule_option {
+    char const* name;
+    std::optional<Value> retention_rules::* rule;
+    retention_changes::one<Value> retention_changes::* change;
+};
+constexpr std::array<rule_option<std::int64_t>, 4> counts = {{
+    {"--keep-newest", &retention_rules::newest_of_chart, &retention_changes::newest_of_chart},
+    {"--keep-newest-of-major", &retention_rules::newest_of_major,
+     &retention_changes::newest_of_major},
+    {"--keep-newest-of-minor", &retention_rules::newest_of_minor,
+     &retention_changes::newest_of_minor},
+    {"--keep-prereleases", &retention_rules::newest_prereleases,
+     &retention_changes::newest_prereleases},
 }};
-constexpr std::array<std::pair<char const*, age_rule>, 2> ages = {{
-    {"--keep-younger-than", &retention_rules::younger_than},
-    {"--keep-prereleases-younger-than", &retention_rules::prereleases_younger_than},
+constexpr std::array<rule_option<std::chrono::seconds>, 2> ages = {{
+    {"--keep-younger-than", &retention_rules::younger_than, &retention_changes::younger_than},
+    {"--keep-prereleases-younger-than", &retention_rules::prereleases_younger_than,
+     &retention_changes::prereleases_younger_than},
 }};
 
 std::string short_time(std::optional<instant> const& t) { return t ? when(*t) : "never"; }
@@ -49,11 +58,12 @@ std::string table_of(channel_record const& c) {
         {"index format", std::string(registry::name_of(s.index_format))},
         {"read only", s.read_only ? "yes" : "no"},
     };
-    for (auto const& [option, field] : counts)
-        if (auto const& n = s.retention.*field) rows.push_back({option, std::to_string(*n)});
-    for (auto const& [option, field] : ages)
-        if (auto const& age = s.retention.*field)
-            rows.push_back({option, registry::age_text(*age)});
+    for (auto const& option : counts)
+        if (auto const& n = s.retention.*option.rule)
+            rows.push_back({option.name, std::to_string(*n)});
+    for (auto const& option : ages)
+        if (auto const& age = s.retention.*option.rule)
+            rows.push_back({option.name, registry::age_text(*age)});
     if (!s.retention.matching.empty()) rows.push_back({"--keep-matching", s.retention.matching});
     return table({"WHAT", "VALUE"}, rows);
 }
@@ -132,9 +142,9 @@ public:
             "the newest N releases of each chart stay", "... of each major version of a chart",
             "... of each minor version of a chart", "the newest N pre-releases of each chart stay"};
         for (std::size_t i = 0; i < counts.size(); ++i)
-            add_rule(*changes, counts[i].first, count_texts_[i], count_words[i]);
-        add_rule(*changes, ages[0].first, age_texts_[0], "releases younger than that stay: 90d");
-        add_rule(*changes, ages[1].first, age_texts_[1], "the same of pre-releases");
+            add_rule(*changes, counts[i].name, count_texts_[i], count_words[i]);
+        add_rule(*changes, ages[0].name, age_texts_[0], "releases younger than that stay: 90d");
+        add_rule(*changes, ages[1].name, age_texts_[1], "the same of pre-releases");
         add_rule(*changes, "--keep-matching", matching_, "versions in this range stay: '>=2'");
         changes->require_option(1, 0);
         app.footer(
@@ -150,10 +160,7 @@ public:
         changes.duplicates = registry::parse_channel_duplicates(duplicates_);
         changes.index_format = registry::parse_index_choice(index_format_);
         if (!read_only_.empty()) changes.read_only = read_only_ == "true";
-        auto const before = co_await s.channels.find(g, channel);
-        auto rules = before ? before->settings.retention : retention_rules();
-        if (auto const good = change(rules); !good) co_return good.error();
-        changes.retention = std::move(rules);
+        PILOTHOUSE_CO_TRY(changes.retention, rules_named());
         PILOTHOUSE_CO_TRY(auto const edited, co_await s.channels.edit(g, channel, changes));
         co_return shown(edited, json);
     }
@@ -165,29 +172,28 @@ private:
     [[nodiscard]] static failure nonsense(char const* option, std::string const& form) {
         return {errc::invalid_argument, std::string(option) + " takes " + form + ", or `none`"};
     }
-    // The rules that were named take their new values.
-    [[nodiscard]] result<void> change(retention_rules& rules) const {
+    [[nodiscard]] result<retention_changes> rules_named() const {
+        retention_changes rules;
         for (std::size_t i = 0; i < counts.size(); ++i) {
             auto const& text = count_texts_[i];
             if (text.empty()) continue;
-            auto& rule = rules.*counts[i].second;
-            rule.reset();
+            auto& rule = (rules.*counts[i].change).emplace();
             if (text == no_rule) continue;
             auto const* const last = text.data() + text.size();
             auto const [end, error] = std::from_chars(text.data(), last, rule.emplace());
             if (error != std::errc() || end != last)
-                return nonsense(counts[i].first, "a whole number");
+                return nonsense(counts[i].name, "a whole number");
         }
         for (std::size_t i = 0; i < ages.size(); ++i) {
             auto const& text = age_texts_[i];
             if (text.empty()) continue;
-            auto& rule = rules.*ages[i].second;
-            rule = registry::parse_age(text);
-            if (!rule && text != no_rule)
-                return nonsense(ages[i].first, "a time like `90d`, `12h`, `15m` or `30s`");
+            auto const age = registry::parse_age(text);
+            if (!age && text != no_rule)
+                return nonsense(ages[i].name, "a time like `90d`, `12h`, `15m` or `30s`");
+            (rules.*ages[i].change).emplace(age);
         }
         if (!matching_.empty()) rules.matching = matching_ == no_rule ? "" : matching_;
-        return {};
+        return rules;
     }
 
     std::optional<std::string> description_;

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace pilothouse::cli {
@@ -22,9 +23,9 @@ constexpr char const* no_role = "none";
 
 std::vector<std::string> levels() { return {no_role, "maintainer", "owner", "admin"}; }
 
-// Of what passed the parser; empty: as it was.
-role level_named(std::string const& word, role before) {
-    if (word.empty()) return before;
+// Of what passed the parser; empty: none was named.
+std::optional<role> level_named(std::string const& word) {
+    if (word.empty()) return std::nullopt;
     if (word == no_role) return role::none;
     return word == "admin" ? role::admin : *registry::parse_role(word);
 }
@@ -83,8 +84,8 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
         protection_rule rule;
         rule.pattern = pattern_;
-        rule.push = level_named(push_, role::none);
-        rule.remove = level_named(remove_, role::none);
+        rule.push = level_named(push_).value_or(role::none);
+        rule.remove = level_named(remove_).value_or(role::none);
         PILOTHOUSE_CO_TRY(auto const made, co_await s.protections.add(g, rule));
         co_return shown(made, json);
     }
@@ -116,11 +117,12 @@ public:
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
-        PILOTHOUSE_CO_TRY(auto rule, find(g, id_));
-        if (!pattern_.empty()) rule.pattern = pattern_;
-        rule.push = level_named(push_, rule.push);
-        rule.remove = level_named(remove_, rule.remove);
-        PILOTHOUSE_CO_TRY(auto const edited, co_await s.protections.edit(g, rule));
+        PILOTHOUSE_CO_TRY(auto const rule, find(g, id_));
+        registry::protection_changes changes;
+        if (!pattern_.empty()) changes.pattern = pattern_;
+        changes.push = level_named(push_);
+        changes.remove = level_named(remove_);
+        PILOTHOUSE_CO_TRY(auto const edited, co_await s.protections.edit(g, rule.id, changes));
         co_return shown(edited, json);
     }
 

@@ -16,42 +16,43 @@ namespace pilothouse::gitlab {
 namespace {
 
 using auth::permission;
-using storage::retention_rules;
+using registry::retention_changes;
 
-using count_rule = std::optional<std::int64_t> retention_rules::*;
-using age_rule = std::optional<std::chrono::seconds> retention_rules::*;
+using count_rule = retention_changes::one<std::int64_t> retention_changes::*;
+using age_rule = retention_changes::one<std::chrono::seconds> retention_changes::*;
 
 constexpr std::array<std::pair<std::string_view, count_rule>, 4> counts = {{
-    {"retention[newest]", &retention_rules::newest_of_chart},
-    {"retention[newest_of_major]", &retention_rules::newest_of_major},
-    {"retention[newest_of_minor]", &retention_rules::newest_of_minor},
-    {"retention[prereleases]", &retention_rules::newest_prereleases},
+    {"retention[newest]", &retention_changes::newest_of_chart},
+    {"retention[newest_of_major]", &retention_changes::newest_of_major},
+    {"retention[newest_of_minor]", &retention_changes::newest_of_minor},
+    {"retention[prereleases]", &retention_changes::newest_prereleases},
 }};
 constexpr std::array<std::pair<std::string_view, age_rule>, 2> ages = {{
-    {"retention[younger_than]", &retention_rules::younger_than},
-    {"retention[prereleases_younger_than]", &retention_rules::prereleases_younger_than},
+    {"retention[younger_than]", &retention_changes::younger_than},
+    {"retention[prereleases_younger_than]", &retention_changes::prereleases_younger_than},
 }};
 constexpr std::string_view range_rule = "retention[matching]";
 
-// The rules with those that are named as they are to be; null and empty take one away, and
-// `retention` itself as null all of them. nullopt: none is named.
-std::optional<retention_rules> rules_asked(parameters& asked, retention_rules rules) {
-    auto const before = rules;
+// Null and empty take a rule away, and `retention` itself as null all of them. nullopt: none is
+// named.
+std::optional<retention_changes> rules_asked(parameters& asked) {
+    retention_changes rules;
     bool named = asked.is_empty("retention");
-    if (named) rules = {};
+    rules.all_go = named;
     if (asked.has("retention") && !named && !asked.is_object("retention"))
         asked.complain("retention is invalid");
     for (auto const& [name, rule] : counts) {
         if (!asked.has(name) && !asked.is_empty(name)) continue;
         named = true;
-        rules.*rule = asked.integer(name);
+        (rules.*rule).emplace(asked.integer(name));
     }
     for (auto const& [name, rule] : ages) {
         if (!asked.has(name) && !asked.is_empty(name)) continue;
         named = true;
         auto const text = asked.text(name).value_or("");
-        rules.*rule = registry::parse_age(text);
-        if (!text.empty() && !(rules.*rule)) asked.complain(std::string(name) + " is invalid");
+        auto const age = registry::parse_age(text);
+        (rules.*rule).emplace(age);
+        if (!text.empty() && !age) asked.complain(std::string(name) + " is invalid");
     }
     if (asked.has(range_rule) || asked.is_empty(range_rule)) {
         named = true;
@@ -74,6 +75,7 @@ registry::channel_changes changes_asked(parameters& asked) {
     else if (auto const f = asked.word("index_format", {"inherit", "json", "yaml"}))
         c.index_format = registry::parse_index_choice(*f);
     c.read_only = asked.flag("read_only");
+    c.retention = rules_asked(asked);
     return c;
 }
 
@@ -128,9 +130,6 @@ rest_result channel_handlers::show(rest_request& r) {
 rest_result channel_handlers::edit(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const channel, channel_of(r));
     auto changes = changes_asked(r.asked);
-    auto const before = co_await uses_.channels.find(r.grant(), channel);
-    changes.retention =
-        rules_asked(r.asked, before ? before->settings.retention : retention_rules());
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     if (!changes_something(changes))
         co_return validation_error(

@@ -2,7 +2,6 @@
 
 #include "server/gitlab/shapes.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace pilothouse::gitlab {
@@ -66,17 +65,14 @@ rest_result protection_handlers::create(rest_request& r) {
 rest_result protection_handlers::edit(rest_request& r) {
     auto const number = number_in(r.path(1));
     if (!number) co_return validation_error("package_protection_rule_id is invalid");
-    auto const& rules = r.grant().project().protections;
-    auto const found =
-        std::ranges::find(rules, storage::protection_id{*number}, &protection_rule::id);
-    if (found == rules.end()) co_return failure(errc::not_found, "there is no such rule");
-    protection_rule rule = *found;
     (void)r.asked.word("package_type", {"helm"});
-    rule.pattern = r.asked.text("package_name_pattern").value_or(rule.pattern);
-    rule.push = level_asked(r.asked, "minimum_access_level_for_push").value_or(rule.push);
-    rule.remove = level_asked(r.asked, "minimum_access_level_for_delete").value_or(rule.remove);
+    registry::protection_changes changes;
+    changes.pattern = r.asked.text("package_name_pattern");
+    changes.push = level_asked(r.asked, "minimum_access_level_for_push");
+    changes.remove = level_asked(r.asked, "minimum_access_level_for_delete");
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
-    auto const edited = co_await uses_.protections.edit(r.grant(), std::move(rule));
+    auto const edited = co_await uses_.protections.edit(r.grant(), storage::protection_id{*number},
+                                                        std::move(changes));
     if (!edited && is_about_the_rule(edited.error()))
         co_return unprocessable(edited.error().detail);
     if (!edited) co_return edited.error();

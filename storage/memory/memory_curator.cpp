@@ -119,10 +119,13 @@ task<std::optional<channel_record>> memory_channels::find(project_id project, st
 }
 
 task<result<channel_record>> memory_channels::configure(project_id project, std::string channel,
-                                                        channel_settings settings) {
+                                                        record_change<channel_settings> change) {
     std::lock_guard lock(state_.mutex);
     if (!state_.projects.contains(project))
         co_return failure(errc::not_found, "there is no such project");
+    auto const* const present = find_channel(state_, project, channel);
+    auto settings = present == nullptr ? channel_settings() : present->record.settings;
+    if (auto const good = change(settings); !good) co_return good.error();
     auto& c = make_channel(state_, project, channel);
     shelf(state_, c).reconfigure(std::move(settings));
     co_return c.record;

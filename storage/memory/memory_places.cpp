@@ -271,13 +271,17 @@ task<result<protection_rule>> memory_protections::add(project_id project, protec
     co_return rule;
 }
 
-task<result<protection_rule>> memory_protections::edit(project_id project, protection_rule rule) {
+task<result<protection_rule>> memory_protections::edit(project_id project, protection_id id,
+                                                       record_change<protection_rule> change) {
     std::lock_guard lock(state_.mutex);
     auto const found = state_.projects.find(project);
     if (found == state_.projects.end()) co_return no_such_rule();
     auto& rules = found->second.protections;
-    auto const at = std::ranges::find(rules, rule.id, &protection_rule::id);
+    auto const at = std::ranges::find(rules, id, &protection_rule::id);
     if (at == rules.end()) co_return no_such_rule();
+    auto rule = *at;
+    if (auto const good = change(rule); !good) co_return good.error();
+    rule.id = id;
     auto const same = [&](auto const& r) {
         return r.id != rule.id && folded(r.pattern) == folded(rule.pattern);
     };

@@ -60,8 +60,8 @@ public:
     explicit memory_channels(memory_state& state) : state_(state) {}
     [[nodiscard]] task<std::optional<channel_record>> find(project_id project,
                                                            std::string channel) override;
-    [[nodiscard]] task<result<channel_record>> configure(project_id project, std::string channel,
-                                                         channel_settings settings) override;
+    [[nodiscard]] task<result<channel_record>> configure(
+        project_id project, std::string channel, record_change<channel_settings> change) override;
     [[nodiscard]] task<quota_state> quota_of(project_id project) override;
 
 private:
@@ -135,8 +135,8 @@ public:
     explicit memory_protections(memory_state& state) : state_(state) {}
     [[nodiscard]] task<result<protection_rule>> add(project_id project,
                                                     protection_rule rule) override;
-    [[nodiscard]] task<result<protection_rule>> edit(project_id project,
-                                                     protection_rule rule) override;
+    [[nodiscard]] task<result<protection_rule>> edit(
+        project_id project, protection_id id, record_change<protection_rule> change) override;
     [[nodiscard]] task<result<void>> remove(project_id project, protection_id id) override;
 
 private:

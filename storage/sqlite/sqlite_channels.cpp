@@ -14,13 +14,15 @@ task<std::optional<channel_record>> sqlite_channels::find(project_id project, st
 }
 
 task<result<channel_record>> sqlite_channels::configure(project_id project, std::string channel,
-                                                        channel_settings settings) {
+                                                        record_change<channel_settings> change) {
     co_return co_await db_.write([&](transaction& t) -> result<channel_record> {
         PILOTHOUSE_TRY(auto record, tables::make_channel(t.on(), project, channel));
-        channel_change change(t, std::move(record), time_.now(), observer_);
-        change.reconfigure(std::move(settings));
-        change.finish();
-        return change.channel();
+        auto settings = record.settings;
+        if (auto const good = change(settings); !good) return good.error();
+        channel_change changed(t, std::move(record), time_.now(), observer_);
+        changed.reconfigure(std::move(settings));
+        changed.finish();
+        return changed.channel();
     });
 }
 

@@ -57,8 +57,8 @@ public:
 
     [[nodiscard]] task<result<protection_rule>> add(project_id project,
                                                     protection_rule rule) override;
-    [[nodiscard]] task<result<protection_rule>> edit(project_id project,
-                                                     protection_rule rule) override;
+    [[nodiscard]] task<result<protection_rule>> edit(
+        project_id project, protection_id id, record_change<protection_rule> change) override;
     [[nodiscard]] task<result<void>> remove(project_id project, protection_id id) override;
 
 private:

@@ -2,6 +2,7 @@
 #include "storage/channel_store.hpp"
 
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <string>
 #include <vector>
@@ -42,7 +43,7 @@ TEST_CASE_TEMPLATE("What is set for a channel is found, and kept over a restart"
     opened<Adapter> stores;
     auto const project = make_project(*stores);
     CHECK_FALSE(wait(stores->channels().find(project.id, "edge")));
-    auto const made = wait(stores->channels().configure(project.id, "edge", all_set()));
+    auto const made = wait(put_settings(stores->channels(), project.id, "edge", all_set()));
     REQUIRE(made);
     CHECK(made->id.value > 0);
     CHECK(made->settings == all_set());
@@ -57,12 +58,12 @@ TEST_CASE_TEMPLATE("What is set for a channel is found, and kept over a restart"
     CHECK_FALSE(wait(stores->channels().find(project.id, "Edge")));
     CHECK_FALSE(wait(stores->channels().find({project.id.value + 1}, "edge")));
 
-    auto const cleared = wait(stores->channels().configure(project.id, "edge", {}));
+    auto const cleared = wait(put_settings(stores->channels(), project.id, "edge", {}));
     REQUIRE(cleared);
     CHECK(cleared->settings == storage::channel_settings());
     CHECK(wait(stores->channels().find(project.id, "edge"))->settings ==
           storage::channel_settings());
-    auto const refused = wait(stores->channels().configure({12345}, "edge", {}));
+    auto const refused = wait(put_settings(stores->channels(), {12345}, "edge", {}));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == errc::not_found);
 }
@@ -75,13 +76,13 @@ TEST_CASE_TEMPLATE("A channel is listed while it holds something, or has setting
     using list = std::vector<std::string>;
     auto settings = storage::channel_settings();
     settings.description = "soon";
-    REQUIRE(wait(stores->channels().configure(project.id, "next", settings)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "next", settings)));
     CHECK(listed() == list{"next"});
     REQUIRE(wait(stores->catalogue().add(project.id, "edge", make_entry("tide", 1, "bytes"),
                                          on_duplicate::refuse)));
     CHECK(listed() == list{"edge", "next"});
     CHECK(wait(stores->catalogue().channels(project.id))[1].settings == settings);
-    REQUIRE(wait(stores->channels().configure(project.id, "next", {})));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "next", {})));
     CHECK(listed() == list{"edge"});
 }
 
@@ -116,7 +117,7 @@ TEST_CASE_TEMPLATE("A read-only channel takes no version, no signature and no re
     REQUIRE(add(entry));
     storage::channel_settings settings;
     settings.read_only = true;
-    REQUIRE(wait(stores->channels().configure(project.id, "edge", settings)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "edge", settings)));
     auto const denied = [](auto const& answer) {
         REQUIRE_FALSE(answer);
         CHECK(answer.error().code == errc::denied);
@@ -132,7 +133,7 @@ TEST_CASE_TEMPLATE("A read-only channel takes no version, no signature and no re
     CHECK(stores.seen.changes().size() == 1);
 
     settings.read_only = false;
-    REQUIRE(wait(stores->channels().configure(project.id, "edge", settings)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "edge", settings)));
     CHECK(add(make_entry("tide", 2, "others")));
 }
 
@@ -142,13 +143,13 @@ TEST_CASE_TEMPLATE("Another form of the index is a change of it, another descrip
     auto const project = make_project(*stores);
     storage::channel_settings settings;
     settings.description = "words";
-    REQUIRE(wait(stores->channels().configure(project.id, "edge", settings)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "edge", settings)));
     CHECK(stores.seen.changes().empty());
     settings.index_format = storage::index_choice::yaml;
-    auto const changed = wait(stores->channels().configure(project.id, "edge", settings));
+    auto const changed = wait(put_settings(stores->channels(), project.id, "edge", settings));
     REQUIRE(changed);
     CHECK(changed->generation == 1);
-    REQUIRE(wait(stores->channels().configure(project.id, "edge", settings)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "edge", settings)));
     auto const told = stores.seen.changes();
     REQUIRE(told.size() == 1);
     CHECK(told[0].what == kind::reformatted);

@@ -2,6 +2,7 @@
 #include "storage/curator.hpp"
 
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <string>
 #include <vector>
@@ -182,10 +183,10 @@ TEST_CASE_TEMPLATE("A copy needs a source, a target that takes it, and its versi
 
     storage::channel_settings closed;
     closed.read_only = true;
-    REQUIRE(wait(stores->channels().configure(project.id, "stable", closed)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "stable", closed)));
     refused(promote(project.id, {one}), errc::denied);
-    REQUIRE(wait(stores->channels().configure(project.id, "stable", {})));
-    REQUIRE(wait(stores->channels().configure(project.id, "edge", closed)));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "stable", {})));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "edge", closed)));
     request = promote(project.id, {one});
     request.move = true;
     refused(request, errc::denied);

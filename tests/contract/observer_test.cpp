@@ -245,7 +245,7 @@ TEST_CASE_TEMPLATE("Every change of people and rights is told, and nothing else 
     tells(true);
     (void)wait(stores->protections().add(project.id, rule));
     tells(false);
-    (void)wait(stores->protections().edit(project.id, *protection));
+    (void)wait(put_rule(stores->protections(), project.id, *protection));
     tells(true);
     (void)wait(stores->protections().remove(project.id, protection->id));
     tells(true);

@@ -2,6 +2,7 @@
 #include "storage/package_store.hpp"
 
 #include "tests/contract/harness.hpp"
+#include "tests/support/put_record.hpp"
 
 #include <algorithm>
 #include <string>
@@ -74,7 +75,7 @@ void deprecate(storage::stores& s, storage::project_id project, std::string cons
 void make_read_only(storage::stores& s, storage::project_id project, std::string const& channel) {
     storage::channel_settings settings;
     settings.read_only = true;
-    REQUIRE(wait(s.channels().configure(project, channel, settings)));
+    REQUIRE(wait(put_settings(s.channels(), project, channel, settings)));
 }
 
 }  // namespace
@@ -277,7 +278,7 @@ TEST_CASE_TEMPLATE("Removing a package empties every index of it, or none", Adap
     CHECK(wait(stores->catalogue().find(project.id, "edge", e.file_name)));
     CHECK(wait(stores->packages().files(project.id, number)).value().size() == 3);
 
-    REQUIRE(wait(stores->channels().configure(project.id, "stable", {})));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "stable", {})));
     auto const gone = wait(stores->packages().remove(project.id, number));
     REQUIRE(gone);
     CHECK(names(*gone) ==
@@ -325,7 +326,7 @@ TEST_CASE_TEMPLATE("A file is removed alone: an archive with its provenance, pro
     make_read_only(*stores, project.id, "edge");
     CHECK(wait(packages.remove_file(project.id, number, archive)).error().code == errc::denied);
     CHECK(wait(packages.remove_file(project.id, number, provenance)).error().code == errc::denied);
-    REQUIRE(wait(stores->channels().configure(project.id, "edge", {})));
+    REQUIRE(wait(put_settings(stores->channels(), project.id, "edge", {})));
 
     auto const changes = stores.seen.changes().size();
     auto const signature = wait(packages.remove_file(project.id, number, provenance));

@@ -69,13 +69,13 @@ TEST_CASE_TEMPLATE("A pattern has one rule in a project, without regard to case"
     auto other = wait(stores->protections().add(project, rule("other"))).value();
     CHECK(refusal(wait(stores->protections().add(project, rule("tide-*")))) == errc::conflict);
     other.pattern = "TIDE-*";
-    CHECK(refusal(wait(stores->protections().edit(project, other))) == errc::conflict);
+    CHECK(refusal(wait(put_rule(stores->protections(), project, other))) == errc::conflict);
     CHECK(rules_of(*stores, project).size() == 2);
     CHECK(rules_of(*stores, project)[1].pattern == "other");
     auto same = first;
     same.pattern = "TIDE-*";
     same.push = role::maintainer;
-    CHECK(wait(stores->protections().edit(project, same))->pattern == "TIDE-*");
+    CHECK(wait(put_rule(stores->protections(), project, same))->pattern == "TIDE-*");
     CHECK(rules_of(*stores, project)[0].push == role::maintainer);
 }
 
@@ -86,7 +86,7 @@ TEST_CASE_TEMPLATE("A rule is changed and removed within its project alone", Ada
     auto const other = make_project(*stores, "grp/other").id;
     auto mine = wait(stores->protections().add(project, rule("a"))).value();
     for (auto const& where : {other, storage::project_id{999}, storage::project_id{}}) {
-        CHECK(refusal(wait(stores->protections().edit(where, mine))) == errc::not_found);
+        CHECK(refusal(wait(put_rule(stores->protections(), where, mine))) == errc::not_found);
         CHECK(refusal(wait(stores->protections().remove(where, mine.id))) == errc::not_found);
     }
     CHECK(refusal(wait(stores->protections().add({999}, rule("a")))) == errc::not_found);
@@ -95,7 +95,7 @@ TEST_CASE_TEMPLATE("A rule is changed and removed within its project alone", Ada
     mine.pattern = "b";
     mine.push = role::none;
     mine.remove = role::admin;
-    REQUIRE(wait(stores->protections().edit(project, mine)));
+    REQUIRE(wait(put_rule(stores->protections(), project, mine)));
     auto const found = rules_of(*stores, project).front();
     CHECK(found.id == mine.id);
     CHECK(found.pattern == "b");
@@ -105,7 +105,7 @@ TEST_CASE_TEMPLATE("A rule is changed and removed within its project alone", Ada
     REQUIRE(wait(stores->protections().remove(project, mine.id)));
     CHECK(rules_of(*stores, project).empty());
     CHECK(refusal(wait(stores->protections().remove(project, mine.id))) == errc::not_found);
-    CHECK(refusal(wait(stores->protections().edit(project, mine))) == errc::not_found);
+    CHECK(refusal(wait(put_rule(stores->protections(), project, mine))) == errc::not_found);
 }
 
 TEST_CASE_TEMPLATE("Editing a project leaves its rules alone", Adapter, PILOTHOUSE_ADAPTERS) {

@@ -1,4 +1,5 @@
 // Records are changed where they lie: what others do at the same moment counts as well.
+#include "storage/channel_store.hpp"
 #include "storage/directory.hpp"
 #include "tests/contract/harness.hpp"
 #include "tests/support/result_text.hpp"
@@ -10,8 +11,11 @@
 
 using namespace pilothouse;
 using namespace pilothouse::tests;
+using storage::channel_settings;
 using storage::group_record;
 using storage::project_record;
+using storage::protection_rule;
+using storage::role;
 using storage::user_record;
 
 namespace {
@@ -129,4 +133,100 @@ TEST_CASE_TEMPLATE("A group's new path must leave room for what lies in it", Ada
     CHECK(told.error().code == errc::invalid_argument);
     CHECK(wait(stores->projects().find(project.id))->path == project.path);
     CHECK(wait(stores->groups().find(project.groups.front()))->path == "g");
+}
+
+TEST_CASE_TEMPLATE("Two changes of one channel's settings at once both count, the first of all too",
+                   Adapter, PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores).id;
+    for (int round = 0; round < rounds; ++round) {
+        bool const closed = round % 2 == 0;
+        auto const words = "words " + std::to_string(round);
+        auto const name = "channel-" + std::to_string(round / 4);  // new ones among them
+        auto const configure = [&](auto change) {
+            (void)wait(stores->channels().configure(project, name, change));
+        };
+        at_once({[&] { configure(setting(&channel_settings::read_only, closed)); },
+                 [&] { configure(setting(&channel_settings::description, words)); }});
+        auto const now = wait(stores->channels().find(project, name)).value().settings;
+        CHECK(now.read_only == closed);
+        CHECK(now.description == words);
+    }
+}
+
+TEST_CASE_TEMPLATE("A change of settings that is refused changes nothing, and makes no channel",
+                   Adapter, PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores).id;
+    bool was_new = false;
+    auto const refuse = [&](channel_settings& s) -> result<void> {
+        was_new = s == channel_settings();
+        s.index_format = storage::index_choice::yaml;
+        s.description = "other";
+        return failure(errc::invalid_argument, "no such words");
+    };
+    auto const told = wait(stores->channels().configure(project, "edge", refuse));
+    REQUIRE_FALSE(told);
+    CHECK(told.error().code == errc::invalid_argument);
+    CHECK(told.error().detail == "no such words");
+    CHECK(was_new);
+    CHECK_FALSE(wait(stores->channels().find(project, "edge")));
+
+    auto const describe = setting(&channel_settings::description, std::string("mine"));
+    REQUIRE(wait(stores->channels().configure(project, "edge", describe)));
+    CHECK_FALSE(wait(stores->channels().configure(project, "edge", refuse)));
+    CHECK_FALSE(was_new);
+    auto const now = wait(stores->channels().find(project, "edge")).value();
+    CHECK(now.settings.description == "mine");
+    CHECK(now.settings.index_format == storage::index_choice::inherit);
+    CHECK(now.generation == 0);
+    CHECK(stores.seen.changes().empty());
+}
+
+TEST_CASE_TEMPLATE("Two changes of one protection rule at once both count", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores).id;
+    protection_rule wanted;
+    wanted.pattern = "prod-*";
+    auto const id = wait(stores->protections().add(project, wanted)).value().id;
+    for (int round = 0; round < rounds; ++round) {
+        auto const push = round % 2 == 0 ? role::owner : role::maintainer;
+        auto const remove = round % 2 == 0 ? role::admin : role::owner;
+        auto const edit = [&](auto change) {
+            (void)wait(stores->protections().edit(project, id, change));
+        };
+        at_once({[&] { edit(setting(&protection_rule::push, push)); },
+                 [&] { edit(setting(&protection_rule::remove, remove)); }});
+        auto const rule = wait(stores->projects().find(project))->protections.front();
+        CHECK(rule.pattern == "prod-*");
+        CHECK(rule.push == push);
+        CHECK(rule.remove == remove);
+    }
+}
+
+TEST_CASE_TEMPLATE("A change of a protection rule sees it as it is, and may refuse", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores).id;
+    protection_rule wanted;
+    wanted.pattern = "prod-*";
+    wanted.push = role::owner;
+    auto const id = wait(stores->protections().add(project, wanted)).value().id;
+    protection_rule seen;
+    auto const told =
+        wait(stores->protections().edit(project, id, [&](protection_rule& rule) -> result<void> {
+            seen = rule;
+            rule.push = role::none;
+            return failure(errc::denied, "not today");
+        }));
+    REQUIRE_FALSE(told);
+    CHECK(told.error().code == errc::denied);
+    CHECK(seen.id == id);
+    CHECK(seen.pattern == "prod-*");
+    CHECK(seen.push == role::owner);
+    CHECK(seen.remove == role::none);
+    CHECK(wait(stores->projects().find(project))->protections.front().push == role::owner);
+    auto const other_id = setting(&protection_rule::id, storage::protection_id{id.value + 7});
+    CHECK(wait(stores->protections().edit(project, id, other_id))->id == id);
 }

@@ -176,10 +176,10 @@ public:
                                                       std::string channel) override {
         return fuse_.guard(inner_.find(project, std::move(channel)));
     }
-    task<result<storage::channel_record>> configure(storage::project_id project,
-                                                    std::string channel,
-                                                    storage::channel_settings settings) override {
-        return fuse_.guard(inner_.configure(project, std::move(channel), std::move(settings)));
+    task<result<storage::channel_record>> configure(
+        storage::project_id project, std::string channel,
+        storage::record_change<storage::channel_settings> change) override {
+        return fuse_.guard(inner_.configure(project, std::move(channel), std::move(change)));
     }
     task<storage::quota_state> quota_of(storage::project_id project) override {
         return fuse_.guard(inner_.quota_of(project));
@@ -309,9 +309,10 @@ public:
                                                storage::protection_rule rule) override {
         return fuse_.guard(inner_.add(project, std::move(rule)));
     }
-    task<result<storage::protection_rule>> edit(storage::project_id project,
-                                                storage::protection_rule rule) override {
-        return fuse_.guard(inner_.edit(project, std::move(rule)));
+    task<result<storage::protection_rule>> edit(
+        storage::project_id project, storage::protection_id id,
+        storage::record_change<storage::protection_rule> change) override {
+        return fuse_.guard(inner_.edit(project, id, std::move(change)));
     }
     task<result<void>> remove(storage::project_id project, storage::protection_id id) override {
         return fuse_.guard(inner_.remove(project, id));

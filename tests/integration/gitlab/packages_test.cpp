@@ -54,8 +54,8 @@ struct world {
     void set_read_only(std::string const& channel, bool on) {
         storage::channel_settings settings;
         settings.read_only = on;
-        run_to_end(server.core().stores->channels().configure(project.id, channel, settings))
-            .value();
+        auto& channels = server.core().stores->channels();
+        run_to_end(tests::put_settings(channels, project.id, channel, settings)).value();
     }
 };
 

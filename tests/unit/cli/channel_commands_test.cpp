@@ -111,6 +111,17 @@ TEST_CASE_FIXTURE(fixture, "settings that make no sense are refused with what wo
     refusal(1, {"channel", "edit", "grp/none", "edge", "--read-only", "true"});
 }
 
+TEST_CASE_FIXTURE(fixture, "settings that no option names stay") {
+    text({"channel", "edit", "grp/p", "edge", "--keep-newest", "2", "--keep-matching", "^1"});
+    text({"channel", "edit", "grp/p", "edge", "--read-only", "true"});
+    auto const c = json({"channel", "edit", "grp/p", "edge", "--keep-matching", "none",
+                         "--keep-younger-than", "2d"});
+    CHECK(c.at("read_only") == true);
+    CHECK(c.at("retention").at("newest") == 2);
+    CHECK(c.at("retention").at("younger_than") == "2d");
+    CHECK(c.at("retention").at("matching").is_null());
+}
+
 TEST_CASE_FIXTURE(fixture, "retention is listed, then done") {
     for (auto const* const v : {"1.0.0", "1.1.0", "2.0.0"}) add("nginx", v);
     CHECK(json({"channel", "retain", "grp/p", "edge"}).as_array().empty());

@@ -236,7 +236,7 @@ TEST_CASE("settings and retention are told, with what is other than before") {
                             "retention: newest 1, younger_than 2d, matching >=7"});
     REQUIRE(h.edit("edge", c));
     CHECK(h.news().empty());
-    c.retention.emplace();
+    c.retention.emplace().all_go = true;
     c.index_format = storage::index_choice::yaml;
     c.read_only = true;
     REQUIRE(h.edit("edge", c));

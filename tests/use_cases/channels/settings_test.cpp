@@ -41,6 +41,30 @@ TEST_CASE("what is not named in a change stays") {
     CHECK_FALSE(run_to_end(h.channels.find(read, house::named("none"))));
 }
 
+TEST_CASE("a retention rule that is not named stays, and one is taken away alone or with all") {
+    house h;
+    registry::channel_changes first;
+    first.retention.emplace().newest_of_chart.emplace(3);
+    first.retention->younger_than.emplace(std::chrono::hours(1));
+    first.retention->matching = "^1";
+    REQUIRE(h.edit("edge", first));
+    registry::channel_changes second;
+    second.retention.emplace().newest_prereleases.emplace(0);
+    second.retention->younger_than.emplace(std::nullopt);
+    storage::retention_rules both;
+    both.newest_of_chart = 3;
+    both.newest_prereleases = 0;
+    both.matching = "^1";
+    CHECK(h.edit("edge", second).value().settings.retention == both);
+    CHECK(h.edit("edge", read_only(true)).value().settings.retention == both);
+    registry::channel_changes third;
+    third.retention.emplace().all_go = true;
+    third.retention->newest_of_major.emplace(2);
+    storage::retention_rules one;
+    one.newest_of_major = 2;
+    CHECK(h.edit("edge", third).value().settings.retention == one);
+}
+
 TEST_CASE("descriptions and rules that make no sense are refused") {
     house h;
     std::vector<registry::channel_changes> rows(9);

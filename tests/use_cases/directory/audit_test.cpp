@@ -166,8 +166,9 @@ TEST_CASE_FIXTURE(fixture, "changes of protection rules") {
                     "push: owner, remove: none"}) == rule.id.value);
     CHECK_FALSE(run_to_end(protections.add(g, rule)));
     check_nothing();
-    rule.remove = role::admin;
-    run_to_end(protections.edit(g, rule)).value();
+    registry::protection_changes changes;
+    changes.remove = role::admin;
+    run_to_end(protections.edit(g, rule.id, changes)).value();
     check(g, {"package_protection_rule_updated", kind, "tide-*", "push: owner, remove: admin"});
     auto const last = in_project(permission::edit_project);
     run_to_end(protections.remove(last, rule.id)).value();

@@ -24,7 +24,10 @@ struct fixture : office {
     fixture() { give(project.id, maintainer, role::maintainer); }
     auth::grant edits() { return grant(as(maintainer), permission::edit_project, project.id); }
     auto add(protection_rule r) { return run_to_end(protections.add(edits(), std::move(r))); }
-    auto edit(protection_rule r) { return run_to_end(protections.edit(edits(), std::move(r))); }
+    auto edit(storage::protection_id id, registry::protection_changes changes) {
+        return run_to_end(protections.edit(edits(), id, std::move(changes)));
+    }
+    auto edit(protection_rule const& r) { return edit(r.id, {r.pattern, r.push, r.remove}); }
     std::vector<protection_rule> rules() {
         return run_to_end(stores->projects().find(project.id)).value().protections;
     }

@@ -158,7 +158,7 @@ std::vector<use_case> const use_cases = {
      [](fixture& f, auto const& g) { (void)run_to_end(f.protections.add(g, {})); }},
     {"protections: edit",
      {permission::edit_project},
-     [](fixture& f, auto const& g) { (void)run_to_end(f.protections.edit(g, {})); }},
+     [](fixture& f, auto const& g) { (void)run_to_end(f.protections.edit(g, {}, {})); }},
     {"protections: remove",
      {permission::edit_project},
      [](fixture& f, auto const& g) { (void)run_to_end(f.protections.remove(g, {1})); }},
