@@ -40,9 +40,8 @@ task<result<retained>> retain_charts::operator()(auth::grant const& g,
     g.expect({auth::permission::read_chart, auth::permission::remove_chart});
     if (!dry_run && g.what() != auth::permission::remove_chart)
         co_return failure(errc::denied, "to tidy a channel takes the right to remove its versions");
-    auto found = co_await stores_.channels.find(g.project().id, channel.text());
-    if (!found) co_return failure(errc::not_found, "the project has no channel " + channel.text());
-    co_return co_await tidy(g, g.project(), std::move(*found), dry_run);
+    PILOTHOUSE_CO_TRY(auto const where, co_await look(g.project().id, channel.text()));
+    co_return co_await tidy(g, where, dry_run);
 }
 
 task<retain_charts::round> retain_charts::everywhere(auth::grant const& g) {
@@ -53,8 +52,10 @@ task<retain_charts::round> retain_charts::everywhere(auth::grant const& g) {
         if (project.archived) continue;
         auto const channels = co_await stores_.catalogue.channels(project.id);
         for (auto const& channel : channels) {
-            if (channel.settings.read_only) continue;
-            auto const tidied = co_await tidy(g, project, channel, false);
+            if (channel.settings.retention == storage::retention_rules()) continue;
+            auto const where = co_await look(project.id, channel.name);
+            if (!where || where->project.archived || where->channel.settings.read_only) continue;
+            auto const tidied = co_await tidy(g, *where, false);
             // Closed, or gone with its project, meanwhile.
             if (!tidied || tidied->gone.empty()) continue;
             ++done.channels;
@@ -64,9 +65,16 @@ task<retain_charts::round> retain_charts::everywhere(auth::grant const& g) {
     co_return done;
 }
 
-task<result<retained>> retain_charts::tidy(auth::grant const& g,
-                                           storage::project_record const& project,
-                                           storage::channel_record channel, bool dry_run) {
+task<result<retain_charts::place>> retain_charts::look(storage::project_id project,
+                                                       std::string channel) {
+    PILOTHOUSE_CO_TRY(auto around, co_await stores_.projects.find(project));
+    auto found = co_await stores_.channels.find(project, channel);
+    if (!found) co_return failure(errc::not_found, "the project has no channel " + channel);
+    co_return place{std::move(around), std::move(*found)};
+}
+
+task<result<retained>> retain_charts::tidy(auth::grant const& g, place const& where, bool dry_run) {
+    auto const& [project, channel] = where;
     auto const& rules = channel.settings.retention;
     if (rules == storage::retention_rules()) co_return retained();
     auto const versions =

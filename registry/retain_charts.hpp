@@ -13,6 +13,7 @@
 #include "storage/curator.hpp"
 #include "storage/directory.hpp"
 
+#include <string>
 #include <vector>
 
 namespace pilothouse::registry {
@@ -51,13 +52,19 @@ public:
         std::size_t versions = 0;
     };
     // Needs permission::administer. All channels of all projects, but read-only ones and those of
-    // archived projects.
+    // archived projects. A round may last: of each channel, what is set and protected when its turn
+    // comes is what counts.
     [[nodiscard]] task<round> everywhere(auth::grant const& g);
 
 private:
-    [[nodiscard]] task<result<retained>> tidy(auth::grant const& g,
-                                              storage::project_record const& project,
-                                              storage::channel_record channel, bool dry_run);
+    struct place {
+        storage::project_record project;
+        storage::channel_record channel;
+    };
+    // As it is now. errc::not_found.
+    [[nodiscard]] task<result<place>> look(storage::project_id project, std::string channel);
+    [[nodiscard]] task<result<retained>> tidy(auth::grant const& g, place const& where,
+                                              bool dry_run);
 
     ports stores_;
     auth::auditor& audit_;

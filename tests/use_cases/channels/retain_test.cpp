@@ -3,6 +3,8 @@
 #include "tests/support/put_record.hpp"
 #include "tests/use_cases/house.hpp"
 
+#include <utility>
+
 using namespace pilothouse;
 using namespace pilothouse::tests;
 using auth::permission;
@@ -67,6 +69,50 @@ TEST_CASE("everywhere means where rules are, and not where nothing may change") 
     CHECK(done.versions == 1);
     CHECK(h.held() == 2);
     CHECK(h.versions_in_index() == 1);
+}
+
+TEST_CASE("what is set while a round is under way counts when a channel's turn comes") {
+    // The question whether a version is in use is asked in the middle of a round.
+    auto const round_with = [](auto meanwhile) {
+        harbour h;
+        REQUIRE(h.push_to("stable", demo_chart("demo", "1.0.0")));
+        REQUIRE(h.push_to("stable", demo_chart("demo", "2.0.0")));
+        registry::channel_changes c;
+        c.retention.emplace().newest_of_chart.emplace(1);
+        REQUIRE(h.edit("stable", c));
+        bool first = true;
+        registry::retain_charts slow({h.stores->catalogue(), h.stores->channels(),
+                                      h.stores->curator(), h.stores->projects()},
+                                     h.auditor, h.time, [&](storage::catalogue_entry const&) {
+                                         if (std::exchange(first, false)) meanwhile(h);
+                                         return false;
+                                     });
+        auto const done = run_to_end(slow.everywhere(h.operator_grant()));
+        CHECK_FALSE(first);
+        CHECK(h.held() == 2);
+        return done.versions;
+    };
+    CHECK(round_with([](harbour&) {}) == 2);
+    CHECK(round_with([](harbour& h) {
+              storage::protection_rule rule;
+              rule.pattern = "demo";
+              rule.remove = storage::role::owner;
+              REQUIRE(run_to_end(h.stores->protections().add(h.project.id, rule)));
+          }) == 1);
+    CHECK(round_with([](harbour& h) {
+              h.project.archived = true;
+              REQUIRE(run_to_end(tests::put_record(h.stores->projects(), h.project)));
+          }) == 1);
+    CHECK(round_with([](harbour& h) {
+              registry::channel_changes none;
+              none.retention.emplace().all_go = true;
+              REQUIRE(h.edit("stable", none));
+          }) == 1);
+    CHECK(round_with([](harbour& h) {
+              registry::channel_changes closed;
+              closed.read_only = true;
+              REQUIRE(h.edit("stable", closed));
+          }) == 1);
 }
 
 TEST_CASE("what is in use stays, whatever the rules") {
