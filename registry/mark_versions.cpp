@@ -99,6 +99,7 @@ task<result<mark_versions::marked>> mark_versions::set(auth::grant const& g,
                                                        storage::marking mark) {
     auto all = co_await catalogue_.list(g.project().id, channel.text(), which.chart);
     PILOTHOUSE_CO_TRY(auto chosen, choose(std::move(all), which, yanked_versions::too));
+    if (auto const good = check_number(chosen); !good) co_return good.error();
     auto const allowed =
         g.what() == permission::push_chart ? check_push(g, chosen) : check_removal(g, chosen);
     if (!allowed) co_return allowed.error();

@@ -17,9 +17,9 @@ namespace pilothouse::registry {
 
 // Thread-safe. All versions that are meant, or none; when a call returns a value, the index says
 // so. Returns the versions as they now stand. errc::not_found, errc::invalid_argument: see
-// choose(), and reasons of more than 500 characters, or more than one line; errc::conflict: one was
-// replaced meanwhile, try again; errc::denied: a protection rule asks for a higher role, to push
-// the chart or to remove it, as the permission is.
+// choose() and check_number(), and reasons of more than 500 characters, or more than one line;
+// errc::conflict: one was replaced meanwhile, try again; errc::denied: a protection rule asks for a
+// higher role, to push the chart or to remove it, as the permission is.
 class mark_versions {
 public:
     using marked = std::vector<storage::catalogue_entry>;

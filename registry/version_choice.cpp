@@ -41,6 +41,12 @@ result<std::vector<storage::catalogue_entry>> choose(std::vector<storage::catalo
     return all;
 }
 
+result<void> check_number(std::vector<storage::catalogue_entry> const& chosen) {
+    if (chosen.size() <= versions_at_once_max) return {};
+    return failure(errc::invalid_argument,
+                   "more than 10000 versions at once: go chart by chart, or by ranges");
+}
+
 std::string summary_of(std::vector<storage::catalogue_entry> const& versions) {
     if (versions.empty()) return "no version";
     auto const& first = versions.front();

@@ -5,6 +5,7 @@
 #include "chart/version_range.hpp"
 #include "storage/catalogue.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,12 @@ struct version_choice {
     std::vector<std::string> versions;  // exactly these, as they are written; of `chart`
     std::optional<chart::version_range> range;
 };
+
+// One commit, with everybody else's pushes waiting: a second or two of it.
+inline constexpr std::size_t versions_at_once_max = 10'000;
+
+// errc::invalid_argument: more than that.
+[[nodiscard]] result<void> check_number(std::vector<storage::catalogue_entry> const& chosen);
 
 enum class yanked_versions : bool { only_by_name, too };
 

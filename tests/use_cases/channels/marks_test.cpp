@@ -2,6 +2,8 @@
 #include "tests/support/demo_chart.hpp"
 #include "tests/use_cases/house.hpp"
 
+#include <algorithm>
+
 using namespace pilothouse;
 using namespace pilothouse::tests;
 using auth::permission;
@@ -108,4 +110,40 @@ TEST_CASE("reasons are short, on one line, and needed for a yank") {
     CHECK(h.yank(one, "  ").error().code == errc::invalid_argument);
     CHECK(h.yank({"demo", {"9.9.9"}, {}}).error().code == errc::not_found);
     CHECK(h.yank(one, std::string(500, 'x')));
+}
+
+TEST_CASE("ten thousand versions are marked or promoted at once, and not one more") {
+    harbour h;
+    REQUIRE(h.push_to("sample", demo_chart("demo", "1.0.0")));
+    auto const sample =
+        run_to_end(h.stores->catalogue().find(h.project.id, "sample", "demo-1.0.0.tgz")).value();
+    for (std::size_t i = 0; i <= registry::versions_at_once_max; ++i) {
+        auto e = sample;
+        e.chart = i == 0 ? "other" : "demo";
+        e.version = "1.0." + std::to_string(i);
+        e.precedence_key = std::to_string(100'000 + i);
+        e.file_name = e.chart + "-" + e.version + ".tgz";
+        REQUIRE(run_to_end(h.stores->catalogue().add(h.project.id, "stable", std::move(e),
+                                                     storage::on_duplicate::refuse)));
+    }
+    auto const too_many = [](auto const& answer) {
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().code == errc::invalid_argument);
+        CHECK(answer.error().detail.find("10000 versions") != std::string::npos);
+    };
+    registry::version_choice const all;
+    too_many(h.deprecate(all));
+    too_many(h.yank(all));
+    too_many(
+        run_to_end(h.promote(h.grant(permission::remove_chart), h.grant(permission::push_chart),
+                             {house::stable(), house::named("next"), all, false})));
+    auto const yanked = [&] {
+        auto const now =
+            run_to_end(h.stores->catalogue().list(h.project.id, "stable", std::nullopt));
+        return std::ranges::count_if(now, [](auto const& e) { return e.yanked.has_value(); });
+    };
+    CHECK(yanked() == 0);
+    CHECK(h.deprecate({"demo", {}, {}}).value().size() == registry::versions_at_once_max);
+    CHECK(h.yank({"demo", {}, {}}).value().size() == registry::versions_at_once_max);
+    CHECK(yanked() == registry::versions_at_once_max);
 }
