@@ -214,16 +214,18 @@ public:
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         auto const done = co_await s.retain_charts(g, channel, dry_run_);
         if (!done) co_return with_hint(done.error(), everything_here());
+        if (json)
+            co_return output{"{\"removed\":" + to_json(done->gone) +
+                                 ",\n \"protected\":" + to_json(done->kept) + "}\n",
+                             ""};
         std::string text;
-        if (json) text = to_json(done->gone) + "\n";
         for (auto const& [entry, why] : done->gone)
-            if (!json)
-                text += (dry_run_ ? "would remove " : "removed ") + entry.chart + " " +
-                        entry.version + ": " + why + "\n";
+            text += (dry_run_ ? "would remove " : "removed ") + entry.chart + " " + entry.version +
+                    ": " + why + "\n";
         std::string besides;
         for (auto const& [entry, why] : done->kept)
             besides += "kept " + entry.chart + " " + entry.version + ": " + why + "\n";
-        if (done->gone.empty() && !json) besides += "nothing goes\n";
+        if (done->gone.empty()) besides += "nothing goes\n";
         co_return output{std::move(text), std::move(besides)};
     }
 

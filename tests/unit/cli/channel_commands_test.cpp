@@ -124,12 +124,14 @@ TEST_CASE_FIXTURE(fixture, "settings that no option names stay") {
 
 TEST_CASE_FIXTURE(fixture, "retention is listed, then done") {
     for (auto const* const v : {"1.0.0", "1.1.0", "2.0.0"}) add("nginx", v);
-    CHECK(json({"channel", "retain", "grp/p", "edge"}).as_array().empty());
+    CHECK(json({"channel", "retain", "grp/p", "edge"}) ==
+          boost::json::parse(R"({"removed":[],"protected":[]})"));
     text({"channel", "edit", "grp/p", "edge", "--keep-newest", "2"});
     auto const dry = json({"channel", "retain", "grp/p", "edge", "--dry-run"});
-    REQUIRE(dry.as_array().size() == 1);
-    CHECK(dry.at(0).at("version") == "1.0.0");
-    CHECK(dry.at(0).at("reason") == "beyond the newest 2 releases");
+    REQUIRE(dry.at("removed").as_array().size() == 1);
+    CHECK(dry.at("removed").at(0).at("version") == "1.0.0");
+    CHECK(dry.at("removed").at(0).at("reason") == "beyond the newest 2 releases");
+    CHECK(dry.at("protected").as_array().empty());
     CHECK(contains(text({"channel", "retain", "grp/p", "edge", "--dry-run"}),
                    "would remove nginx 1.0.0: beyond"));
     CHECK(held("edge") == 3);
@@ -140,7 +142,13 @@ TEST_CASE_FIXTURE(fixture, "retention is listed, then done") {
     rule.remove = storage::role::owner;
     REQUIRE(run_to_end(parts->stores->protections().add(project, rule)));
     text({"channel", "edit", "grp/p", "edge", "--keep-newest", "1"});
-    CHECK(json({"channel", "retain", "grp/p", "edge"}).as_array().empty());
+    auto const spared = json({"channel", "retain", "grp/p", "edge"});
+    CHECK(spared.at("removed").as_array().empty());
+    REQUIRE(spared.at("protected").as_array().size() == 1);
+    CHECK(spared.at("protected").at(0).at("name") == "nginx");
+    CHECK(spared.at("protected").at(0).at("version") == "1.1.0");
+    CHECK(spared.at("protected").at(0).at("reason") ==
+          "protected: removing it takes the role owner");
     CHECK(held("edge") == 2);
     refusal(1, {"channel", "retain", "grp/p", "none"});
 }
