@@ -96,18 +96,17 @@ task<result<manage_packages::opened>> manage_packages::open_file(auth::grant con
     co_return one;
 }
 
-task<result<package_record>> manage_packages::doomed(auth::grant const& g, storage::package_id id) {
+task<result<package_record>> manage_packages::removable(auth::grant const& g,
+                                                        storage::package_id id) {
     g.expect({permission::remove_chart});
     PILOTHOUSE_CO_TRY(auto package, co_await packages_.find(g.project().id, id));
-    // In GitLab's words, which its clients know.
-    if (!check_removal(g, package.chart))
-        co_return failure(errc::denied, "Package is deletion protected.");
+    if (auto const good = check_removal(g, package.chart); !good) co_return good.error();
     co_return package;
 }
 
 // The number names the same version however long ago it was looked at.
 task<result<void>> manage_packages::remove(auth::grant const& g, storage::package_id id) {
-    PILOTHOUSE_CO_TRY(auto const package, co_await doomed(g, id));
+    PILOTHOUSE_CO_TRY(auto const package, co_await removable(g, id));
     auto const gone = co_await packages_.remove(g.project().id, id);
     if (!gone) co_return gone.error();
     co_await audit_.note(g, "chart_removed", thing(package), channels_of(*gone));
@@ -116,7 +115,7 @@ task<result<void>> manage_packages::remove(auth::grant const& g, storage::packag
 
 task<result<void>> manage_packages::remove_file(auth::grant const& g, storage::package_id id,
                                                 storage::package_file_id file) {
-    PILOTHOUSE_CO_TRY(auto const package, co_await doomed(g, id));
+    PILOTHOUSE_CO_TRY(auto const package, co_await removable(g, id));
     auto const gone = co_await packages_.remove_file(g.project().id, id, file);
     if (!gone) co_return gone.error();
     auto const what = storage::is_provenance(file) ? "provenance_removed" : "chart_removed";

@@ -50,6 +50,9 @@ public:
     [[nodiscard]] task<result<opened>> open_file(auth::grant const& g, storage::package_id id,
                                                  storage::package_file_id file);
 
+    // Which removal is about. errc::denied: a protection rule asks for a higher role.
+    [[nodiscard]] task<result<storage::package_record>> removable(auth::grant const& g,
+                                                                  storage::package_id id);
     // Out of every channel of the project, and of their indexes, when it returns; or out of none:
     // errc::denied where one is read-only, or a protection rule asks for a higher role.
     [[nodiscard]] task<result<void>> remove(auth::grant const& g, storage::package_id id);
@@ -60,9 +63,6 @@ public:
 private:
     [[nodiscard]] task<std::shared_ptr<storage::blob const>> open(
         storage::package_file const& file);
-    // The package, where the caller may remove it.
-    [[nodiscard]] task<result<storage::package_record>> doomed(auth::grant const& g,
-                                                               storage::package_id id);
 
     storage::package_store& packages_;
     storage::blob_store& blobs_;

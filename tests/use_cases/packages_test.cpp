@@ -130,7 +130,7 @@ TEST_CASE("a protected package keeps its files, until the role suffices") {
     h.protect("DE*", role::owner);
     auto const refused = [](result<void> const& r) {
         CHECK(r.error().code == errc::denied);
-        CHECK(r.error().detail == "Package is deletion protected.");
+        CHECK(r.error().detail == "Package protected: removing demo takes the role owner here");
     };
     refused(run_to_end(h.packages.remove(h.by_ada(permission::remove_chart), number)));
     refused(run_to_end(h.packages.remove_file(h.by_ada(permission::remove_chart), number, file)));

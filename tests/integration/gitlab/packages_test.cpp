@@ -109,6 +109,27 @@ TEST_CASE("a read-only channel keeps a package whole, and lets none of its files
     CHECK(w.ask("DELETE", path).status == 204);
 }
 
+TEST_CASE("a protected package is kept in GitLab's words") {
+    world w;
+    w.push("stable", demo_chart("demo", "1.0.0"));
+    auto const path = w.packages + "/" + w.number_of("1.0.0");
+    auto const file = std::to_string(w.get(path + "/package_files").at(0).at("id").as_int64());
+    storage::protection_rule rule;
+    rule.pattern = "demo";
+    rule.remove = storage::role::owner;
+    auto& rules = w.server.core().stores->protections();
+    auto const id = run_to_end(rules.add(w.project.id, rule)).value().id;
+    for (auto const& what : {path, path + "/package_files/" + file}) {
+        auto const reply = w.ask("DELETE", what);
+        CHECK(reply.status == 403);
+        CHECK(json::parse(reply.body).at("message") ==
+              "403 Forbidden - Package is deletion protected.");
+    }
+    CHECK(w.index_has("stable", "demo-1.0.0.tgz"));
+    run_to_end(rules.remove(w.project.id, id)).value();
+    CHECK(w.ask("DELETE", path).status == 204);
+}
+
 TEST_CASE("provenance is a file of its own: served, removed alone, gone with its archive") {
     world w;
     auto const archive = demo_chart("demo", "1.0.0");
