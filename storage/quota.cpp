@@ -20,12 +20,12 @@ bool exceeds(std::uint64_t limit, std::uint64_t before, std::uint64_t after) {
     return limit != 0 && after > limit && after > before;
 }
 
-failure full(std::string const& holds, std::string const& wanted, std::string const& key) {
+failure full(std::string const& holds, std::string const& wanted, std::string const& what) {
     return {errc::quota_full,
             "the project's quota is full: it holds " + holds + ", and with this " + wanted +
                 ". Remove versions, let retention rules remove them, or ask an administrator to "
-                "raise " +
-                key};
+                "raise its quota of " +
+                what};
 }
 
 }  // namespace
@@ -40,10 +40,10 @@ result<void> check_quota(quota const& limit, project_use before, project_use aft
     if (exceeds(limit.versions, before.versions, after.versions))
         return full(
             std::to_string(before.versions) + " of " + std::to_string(limit.versions) + " versions",
-            "would hold " + std::to_string(after.versions), "helm_quota_versions");
+            "would hold " + std::to_string(after.versions), "versions");
     if (exceeds(limit.bytes, before.bytes, after.bytes))
         return full(bytes_in_words(before.bytes) + " of " + bytes_in_words(limit.bytes),
-                    "would hold " + bytes_in_words(after.bytes), "helm_quota_bytes");
+                    "would hold " + bytes_in_words(after.bytes), "bytes");
     return {};
 }
 

@@ -45,7 +45,7 @@ struct quota_state {
                                    std::optional<std::string> const& bytes_setting,
                                    std::optional<std::string> const& versions_setting);
 
-// errc::quota_full, saying how much is used, what the limit is and what to do, where a change makes
+// errc::quota_full, saying how much is used, what the limit is and what helps, where a change makes
 // a project hold more than before, and more than it may. What makes it hold less, or as much, is
 // always good: also where the quota was lowered under the use.
 [[nodiscard]] result<void> check_quota(quota const& limit, project_use before, project_use after);

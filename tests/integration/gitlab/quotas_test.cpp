@@ -81,7 +81,7 @@ TEST_CASE("a quota of bytes counts archives") {
         200);
     auto const refused = w.push("2.0.0", "stable", 20'000);
     CHECK(refused.status == 403);
-    CHECK(refused.body.find("helm_quota_bytes") != std::string::npos);
+    CHECK(refused.body.find("raise its quota of bytes") != std::string::npos);
     CHECK(w.push("2.0.0").status == 201);
 }
 
