@@ -13,6 +13,8 @@ storage::audit_event auditor::event(grant const& g, std::string_view what, audit
     e.what = what;
     e.author = who.user;
     e.by = commanded ? "command line" : who.name;
+    // Whoever makes such a token gives it any name.
+    if (who.what == principal::kind::deploy_token) e.by = "deploy token " + e.by;
     e.from = g.from();
     e.project = g.project().id;
     e.group = g.group().id;

@@ -77,7 +77,7 @@ task<result<storage::channel_record>> manage_channels::find(auth::grant const& g
 task<result<storage::channel_record>> manage_channels::edit(auth::grant const& g,
                                                             chart::channel_name const& channel,
                                                             channel_changes changes) {
-    g.expect({auth::permission::remove_chart});
+    g.expect({auth::permission::edit_project});
     if (changes.description) {
         auto const good = check_text("a description", *changes.description,
                                      description_characters_max, text_shape::lines);

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] task<result<storage::channel_record>> find(auth::grant const& g,
                                                              chart::channel_name const& channel);
 
-    // Needs permission::remove_chart: who may empty a channel may say what it takes. Makes the
+    // Needs permission::edit_project: what binds deploy tokens is not theirs to set. Makes the
     // channel if there is none; of two at once, each changes what it names.
     // errc::invalid_argument: a description of more than 2000 characters, rules that check_rules()
     // refuses.

@@ -153,7 +153,7 @@ public:
             "none\nis set, nothing goes. `none` takes a rule away.");
     }
     task<result<output>> run(services& s, bool json) override {
-        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::remove_chart, project_));
+        PILOTHOUSE_CO_TRY(auto const g, co_await s.in_project(permission::edit_project, project_));
         PILOTHOUSE_CO_TRY(auto const channel, chart::channel_name::parse(channel_));
         registry::channel_changes changes;
         changes.description = description_;

@@ -17,6 +17,7 @@ http::door channel_door(channel_uses uses) {
     constexpr auto read = auth::permission::read_chart;
     constexpr auto push = auth::permission::push_chart;
     constexpr auto remove = auth::permission::remove_chart;
+    constexpr auto govern = auth::permission::edit_project;  // what binds deploy tokens is not theirs
     constexpr auto admin = auth::permission::administer;
     constexpr auto doc = body_rule::document;
     constexpr auto legal = legal_channel;
@@ -35,7 +36,7 @@ http::door channel_door(channel_uses uses) {
         // verb           pattern                                    right   body check    handler
         {method::get,     ALL "",                                    read,   doc, nullptr, calling(c, &channels::list)},
         {method::get,     ONE "",                                    read,   doc, legal,   calling(c, &channels::show)},
-        {method::put,     ONE "",                                    remove, doc, legal,   calling(c, &channels::edit)},
+        {method::put,     ONE "",                                    govern, doc, legal,   calling(c, &channels::edit)},
         {method::post,    ONE "/retain",                             read,   doc, legal,   calling(c, &channels::retain)},
         {method::get,     ONE "/versions",                           read,   doc, legal,   calling(v, &versions::list)},
         {method::get,     ONE "/charts/{chart}/versions/{version}",  read,   doc, legal,   calling(v, &versions::show)},

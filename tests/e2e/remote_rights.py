@@ -25,7 +25,7 @@ AT_CALLER = {"import", "export", "chart push"}  # the server has no part of them
 G, P = "/api/v4/groups/{group*}", "/api/v4/projects/{project*}"
 HELM = "/api/v4/projects/{project...}/packages/helm/"
 READ, PUSH = ("GET", HELM + "{channel}/index.yaml"), ("POST", HELM + "api/{channel}/charts")
-REMOVE = ("PUT", P + "/packages/helm/-/channels/{channel}")
+REMOVE = ("DELETE", P + "/packages/helm/-/channels/{channel}/charts")
 OPEN, ADMINISTER = "nobody in particular", "an administrator"
 NUMBER = str(NOTHING)
 
@@ -77,7 +77,8 @@ COMMANDS = {
     "job-token revoke": (f"job-token revoke {NUMBER}", ADMINISTER),
     "channel list": ("channel list {project}", READ),
     "channel show": ("channel show {project} none", READ),
-    "channel edit": ("channel edit {project} none --keep-newest x", REMOVE),
+    "channel edit": ("channel edit {project} none --keep-newest x",
+                     ("PUT", P + "/packages/helm/-/channels/{channel}")),
     "channel retain": ("channel retain {project} none", REMOVE),
     "package list": ("package list {project}", ("GET", P + "/packages")),
     "package show": (f"package show {{project}} {NUMBER}", ("GET", P + "/packages/{package}")),

@@ -106,7 +106,7 @@ struct house : ground_floor {
     }
     result<storage::channel_record> edit(std::string const& channel,
                                          registry::channel_changes changes) {
-        return run_to_end(channels.edit(grant(auth::permission::remove_chart), named(channel),
+        return run_to_end(channels.edit(grant(auth::permission::edit_project), named(channel),
                                         std::move(changes)));
     }
     std::string index_text(std::string const& channel) {

@@ -62,7 +62,7 @@ TEST_CASE("a full project refuses a push, says how full it is, and stores nothin
     CHECK(refused.status == 403);
     auto const error = std::string(json::parse(refused.body).at("error").as_string());
     CHECK(error.find("2 of 2 versions") != std::string::npos);
-    CHECK(error.find("helm_quota_versions") != std::string::npos);
+    CHECK(error.find("quota of versions") != std::string::npos);
     CHECK(w.stored_files() == stored);
     CHECK(w.push("1.0.0").status == 201);  // what is there already
     CHECK(w.show(w.maintainer).at("helm_usage").at("versions") == 2);

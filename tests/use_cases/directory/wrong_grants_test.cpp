@@ -167,7 +167,7 @@ std::vector<use_case> const use_cases = {
      {permission::read_chart, permission::remove_chart},
      [](fixture& f, auto const& g) { (void)run_to_end(f.channels.find(g, named("edge"))); }},
     {"channels: edit",
-     {permission::remove_chart},
+     {permission::edit_project},
      [](fixture& f, auto const& g) { (void)run_to_end(f.channels.edit(g, named("edge"), {})); }},
     {"promotion: from",
      {permission::read_chart, permission::remove_chart},
