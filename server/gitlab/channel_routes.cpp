@@ -17,7 +17,8 @@ http::door channel_door(channel_uses uses) {
     constexpr auto read = auth::permission::read_chart;
     constexpr auto push = auth::permission::push_chart;
     constexpr auto remove = auth::permission::remove_chart;
-    constexpr auto govern = auth::permission::edit_project;  // what binds deploy tokens is not theirs
+    // What binds deploy tokens is not theirs to set.
+    constexpr auto govern = auth::permission::edit_project;
     constexpr auto admin = auth::permission::administer;
     constexpr auto doc = body_rule::document;
     constexpr auto legal = legal_channel;
