@@ -62,7 +62,7 @@ result<std::optional<registry::quota_change>> quota_asked(std::string const& tex
     if (text.empty()) return answer();
     if (text == "default") return answer(registry::quota_change());
     auto const number = parse_bytes(text);
-    if (number && *number <= registry::quota_max) return answer(registry::quota_change(*number));
+    if (number && *number <= registry::quota_max) return answer(std::in_place, number);
     return failure(errc::invalid_argument,
                    "a quota is a whole number (of bytes also as 10GiB), 0 for no limit, or "
                    "`default` for what the settings say");
