@@ -31,19 +31,10 @@ protected:
     std::string project_, channel_;
 };
 
-std::string_view word_of(storage::added::outcome what) noexcept {
-    switch (what) {
-        case storage::added::outcome::created: return "created";
-        case storage::added::outcome::replaced: return "replaced";
-        case storage::added::outcome::unchanged: return "unchanged";
-    }
-    return "unknown";
-}
-
 std::string verdict_text(result<registry::pushed> const& done) {
     json::object o;
     if (done) {
-        o["outcome"] = word_of(done->outcome);
+        o["outcome"] = registry::name_of(done->outcome);
         o["warnings"] = json::array(done->warnings.begin(), done->warnings.end());
     } else {
         o["outcome"] = "refused";
