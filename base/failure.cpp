@@ -20,9 +20,13 @@ condition condition_of(errc code) noexcept {
         case errc::denied: return condition::denied;
         case errc::not_found: return condition::not_found;
         case errc::conflict:
+        case errc::busy:
+        case errc::wrong_state:
+        case errc::cancelled:
         case errc::locked: return condition::conflict;
         case errc::too_large: return condition::too_large;
         case errc::full: return condition::full;
+        case errc::broken:
         case errc::unavailable: return condition::unavailable;
         case errc::timed_out: return condition::timed_out;
         case errc::too_slow: return condition::too_slow;
@@ -56,8 +60,18 @@ std::string_view name_of(errc code) noexcept {
         case errc::timed_out: return "timed_out";
         case errc::too_slow: return "too_slow";
         case errc::throttled: return "throttled";
+        case errc::busy: return "busy";
+        case errc::wrong_state: return "wrong_state";
+        case errc::cancelled: return "cancelled";
+        case errc::broken: return "broken";
     }
     return "unknown";
+}
+
+std::optional<errc> errc_named(std::string_view name) noexcept {
+    for (auto i = 0; i <= static_cast<int>(errc::broken); ++i)
+        if (auto const code = static_cast<errc>(i); name_of(code) == name) return code;
+    return std::nullopt;
 }
 
 }  // namespace pilothouse

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ enum class errc : std::uint8_t {
     timed_out,    // we took too long
     too_slow,     // the client did
     throttled,    // too often; failure::retry_after says when again
+    busy,         // another operation on the same thing is under way
+    wrong_state,  // the thing is not in a state in which this can be done
+    cancelled,    // somebody asked for that
+    broken,       // a part of ours, or a tool that we call, did what it must not
 };
 
 // The coarse kind, which is all that a protocol's status needs.
@@ -60,6 +65,7 @@ enum class condition : std::uint8_t {
 
 // The enumerator's own spelling, for logs and for clients that switch on it.
 [[nodiscard]] std::string_view name_of(errc code) noexcept;
+[[nodiscard]] std::optional<errc> errc_named(std::string_view name) noexcept;
 
 struct failure {
     errc code = errc::unavailable;

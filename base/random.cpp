@@ -13,17 +13,27 @@ std::string random_bytes(std::size_t count) {
     return bytes;
 }
 
-std::string random_base62(std::size_t count) {
+namespace {
+
+std::string random_digits(std::size_t count, std::string_view digits) {
+    // What lies above the largest multiple in a byte would favour the first digits.
+    std::size_t const end = 256 - 256 % digits.size();
     std::string text;
     while (text.size() < count) {
         for (char const c : random_bytes(count)) {
-            // 248 is the largest multiple of 62 in a byte: what lies above would favour the first
-            // digits.
             auto const byte = static_cast<unsigned char>(c);
-            if (byte < 248 && text.size() < count) text += base62_digits[byte % 62];
+            if (byte < end && text.size() < count) text += digits[byte % digits.size()];
         }
     }
     return text;
+}
+
+}  // namespace
+
+std::string random_base62(std::size_t count) { return random_digits(count, base62_digits); }
+
+std::string random_base36(std::size_t count) {
+    return random_digits(count, "0123456789abcdefghijklmnopqrstuvwxyz");
 }
 
 }  // namespace pilothouse

@@ -17,4 +17,7 @@ inline constexpr std::string_view base62_digits =
 // `count` characters of [0-9A-Za-z], each of the 62 equally likely.
 [[nodiscard]] std::string random_base62(std::size_t count);
 
+// The same of [0-9a-z], each of the 36.
+[[nodiscard]] std::string random_base36(std::size_t count);
+
 }  // namespace pilothouse

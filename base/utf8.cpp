@@ -1,5 +1,7 @@
 #include "base/utf8.hpp"
 
+#include <algorithm>
+
 namespace pilothouse {
 
 namespace {
@@ -35,6 +37,17 @@ char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
     if (value < rule.smallest || value > 0x10'ffff || surrogate) return not_utf8;
     at = begin + rule.length;
     return value;
+}
+
+void cut_text(std::string& text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return;
+    constexpr std::size_t longest_tail = 3;
+    auto const least = bytes_max - std::min(bytes_max, longest_tail);
+    auto end = bytes_max;
+    auto const in_midst = [&] { return (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; };
+    while (end > least && in_midst()) --end;
+    // So long a tail has no character: these are other bytes.
+    text.resize(in_midst() ? bytes_max : end);
 }
 
 void append_code_point(std::string& text, char32_t code_point) {

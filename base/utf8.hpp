@@ -13,6 +13,9 @@ inline constexpr char32_t not_utf8 = 0xffff'ffff;
 // well-formed sequence begins; `at` then moves by one byte.
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at) noexcept;
 
+// At most so many bytes of the text, from its begin; no character is cut in two.
+void cut_text(std::string& text, std::size_t bytes_max);
+
 // Appends the UTF-8 form of a valid code point.
 void append_code_point(std::string& text, char32_t code_point);
 

@@ -10,6 +10,8 @@ find_package(fmt 9 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(ICU 70 REQUIRED COMPONENTS uc)
 find_package(prometheus-cpp REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
 
 # Boost is used header-only, but its large sources are compiled once, in base/boost_sources.cpp.
 add_library(pilothouse_boost INTERFACE)

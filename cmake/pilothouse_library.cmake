@@ -1,6 +1,9 @@
 # One folder = one namespace = one target.
 #
 #   pilothouse_library(<name> SOURCES a.cpp … LINKS public targets … PRIVATE private targets …)
+set(PILOTHOUSE_OFTEN_INCLUDED <string> <string_view> <vector> <memory> <functional>
+    <boost/asio/awaitable.hpp> <boost/asio/io_context.hpp> <boost/system/result.hpp>)
+
 function(pilothouse_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE" ${ARGN})
     set(target pilothouse_${name})
@@ -23,7 +26,6 @@ function(pilothouse_library name)
     target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${headers})
     set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
     if(PILOTHOUSE_PCH)
-        target_precompile_headers(${target} PRIVATE <string> <string_view> <vector> <memory> <functional>
-            <boost/asio/awaitable.hpp> <boost/asio/io_context.hpp> <boost/system/result.hpp>)
+        target_precompile_headers(${target} PRIVATE ${PILOTHOUSE_OFTEN_INCLUDED})
     endif()
 endfunction()

@@ -32,3 +32,18 @@ TEST_CASE("random text uses every one of its 62 characters and no other") {
         CHECK(count < 600);
     }
 }
+
+TEST_CASE("random text of small letters and digits uses all 36, and no other") {
+    CHECK(random_base36(0).empty());
+    auto const text = random_base36(20'000);
+    CHECK(text.size() == 20'000);
+    std::set<char> const used(text.begin(), text.end());
+    CHECK(used.size() == 36);
+    for (char const c : used) {
+        CAPTURE(c);
+        CHECK(((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')));
+        auto const count = std::ranges::count(text, c);  // 555 are expected
+        CHECK(count > 300);
+        CHECK(count < 900);
+    }
+}

@@ -34,3 +34,23 @@ TEST_CASE("what is no code point is passed byte by byte") {
         CHECK(at == 1);
     }
 }
+
+TEST_CASE("a text is cut between characters, and other bytes anywhere") {
+    auto const cut = [](std::string text, std::size_t bytes_max) {
+        cut_text(text, bytes_max);
+        return text;
+    };
+    CHECK(cut("short", 5) == "short");
+    CHECK(cut("longer", 5) == "longe");
+    CHECK(cut("a", 0) == "");
+    std::string const text = "a\u00e9\u20ac\U0001f6a2z";  // of 1, 2, 3, 4 and 1 bytes
+    for (std::size_t most = 0; most <= text.size() + 1; ++most) {
+        CAPTURE(most);
+        std::size_t whole = 0;
+        for (std::size_t const end : {1u, 3u, 6u, 10u, 11u})
+            if (end <= most) whole = end;
+        CHECK(cut(text, most) == text.substr(0, whole));
+    }
+    CHECK(cut(std::string(9, '\x80'), 5) == std::string(5, '\x80'));
+    CHECK(cut(std::string(9, '\x80'), 2) == std::string(2, '\x80'));
+}

@@ -68,3 +68,21 @@ TEST_CASE("an element with a weight that is none is ignored") {
         CHECK_FALSE(prefers_gzip(header));
     }
 }
+
+TEST_CASE("a form of an answer that nobody gets unasked is asked for by its name") {
+    constexpr std::string_view type = "text/event-stream";
+    for (std::string_view const header :
+         {"text/event-stream", "Text/Event-Stream", "application/json, text/event-stream;q=0.1",
+          "text/event-stream;charset=utf-8", "*/*, text/event-stream",
+          "junk\x01, text/event-stream", "text/event-stream;q=0, text/event-stream"}) {
+        CAPTURE(header);
+        CHECK(names_type(header, type));
+    }
+    for (std::string_view const header :
+         {"", "*/*", "text/*", "text/event-streams", "text/event-stream;q=0",
+          "text/event-stream;q=0.000", "text/event-stream;q=often", "text/event-stream q=1",
+          "application/json;of=text/event-stream"}) {
+        CAPTURE(header);
+        CHECK_FALSE(names_type(header, type));
+    }
+}

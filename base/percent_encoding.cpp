@@ -1,9 +1,9 @@
-#include "server/http/percent_encoding.hpp"
+#include "base/percent_encoding.hpp"
 
 #include "base/ascii.hpp"
 #include "base/hex.hpp"
 
-namespace pilothouse::http {
+namespace pilothouse {
 
 std::optional<std::string> percent_decode(std::string_view text) {
     std::string decoded;
@@ -23,7 +23,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
     return decoded;
 }
 
-std::string percent_encode_segment(std::string_view text) {
+std::string percent_encode(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string encoded;
     encoded.reserve(text.size());
@@ -40,4 +40,4 @@ std::string percent_encode_segment(std::string_view text) {
     return encoded;
 }
 
-}  // namespace pilothouse::http
+}  // namespace pilothouse
