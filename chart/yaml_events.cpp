@@ -200,6 +200,23 @@ result<bool> read_events(std::istream& stream, translator to_handler) {
     }
 }
 
+failure one_document_alone() {
+    return failure(errc::invalid_metadata, "There is more than one document.");
+}
+
+class nothing_more final : public yaml_handler {
+public:
+    void scalar(std::string_view, yaml_anchor, std::string) override { stop(); }
+    void alias(yaml_anchor) override { stop(); }
+    void begin_list(yaml_anchor) override { stop(); }
+    void end_list() override {}
+    void begin_map(yaml_anchor) override { stop(); }
+    void end_map() override {}
+
+private:
+    [[noreturn]] static void stop() { throw yaml_stop{one_document_alone()}; }
+};
+
 }  // namespace
 
 bool too_intricate(std::string_view text) noexcept {
@@ -212,6 +229,25 @@ result<bool> read_yaml(std::string_view text, yaml_handler& handler) {
     std::istringstream stream(lines);
     std::size_t not_watched = 0;
     return read_events(stream, translator(lines, handler, not_watched));
+}
+
+result<bool> read_single_yaml(std::string_view text, yaml_handler& handler) {
+    std::string const lines = with_line_feeds(text);
+    std::istringstream stream(lines);
+    std::size_t not_watched = 0;
+    translator to_handler(lines, handler, not_watched);
+    try {
+        YAML::Parser parser(stream);
+        if (!parser.HandleNextDocument(to_handler)) return false;
+        nothing_more none;
+        translator to_none(lines, none, not_watched);
+        if (!parser.HandleNextDocument(to_none)) return true;
+        return one_document_alone();
+    } catch (YAML::Exception const& e) {
+        return not_yaml(e.mark, e.msg);
+    } catch (yaml_stop& stop) {
+        return std::move(stop.why);
+    }
 }
 
 result<bool> read_long_yaml(std::string_view text, yaml_handler& handler) {

@@ -41,6 +41,10 @@ struct yaml_stop {
 // the text is not YAML.
 [[nodiscard]] result<bool> read_yaml(std::string_view text, yaml_handler& handler);
 
+// The same for a text that holds one document at most: errc::invalid_metadata where another one
+// follows.
+[[nodiscard]] result<bool> read_single_yaml(std::string_view text, yaml_handler& handler);
+
 // The same for a text of any size, in memory that its size does not decide: between two nodes there
 // may be as many brackets, commas, colons and dashes as too_intricate() allows a whole text, or it
 // is errc::unacceptable_chart. (The handler bounds depth and anchors.)

@@ -62,7 +62,7 @@ bool check_name(bool trusted, asio::ssl::verify_context& v, std::string const& h
 
 task<result<void>> shake_hands(connection& c, way how, url where, time_left time) {
     c.tls.emplace(c.tcp, how.trust);
-    auto const& host = where.host();
+    auto const& host = how.tls_name.empty() ? where.host() : how.tls_name;
     auto* const native = c.tls->native_handle();
     if (!is_address(host)) SSL_set_tlsext_host_name(native, host.c_str());
     static constexpr unsigned char protocols[] = "\x08http/1.1";
@@ -78,6 +78,8 @@ task<result<void>> shake_hands(connection& c, way how, url where, time_left time
     if (wrong) co_return untrusted(*c.tls, wrong);
     co_return result<void>();
 }
+
+failure switched_off() { return {errc::unavailable, "requests are not made any more"}; }
 
 }  // namespace
 
@@ -108,15 +110,17 @@ task<result<std::unique_ptr<connection>>> open_connection(way how, url where, ti
     auto const allowed = only_allowed(found, how.allow_private);
     if (allowed.endpoints.empty() && allowed.some_private)
         co_return failure(errc::denied, where.host() + " has no public address");
-    auto made = std::make_unique<connection>(how.core, where.origin());
+    auto made = std::make_unique<connection>(how.core, where.origin(), how.off);
     wrong = asio::error::host_not_found;
     for (auto const& endpoint : allowed.endpoints) {
+        if (how.is_off()) co_return switched_off();
         made->tcp.expires_at(time.within(how.connect));
         co_await made->tcp.async_connect(endpoint, asio::redirect_error(use_task, wrong));
         if (!wrong) break;
         made->tcp.close();
     }
     if (wrong) co_return failure_of(wrong, "connecting to " + where.authority());
+    if (how.is_off()) co_return switched_off();
     if (where.tls()) {
         auto const safe = co_await shake_hands(*made, how, where, time);
         if (!safe) co_return safe.error();

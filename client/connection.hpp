@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "client/off_switch.hpp"
 #include "client/url.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -37,13 +38,17 @@ struct time_left {
 };
 
 struct connection {
-    connection(executor core, std::string its_origin) : tcp(core), origin(std::move(its_origin)) {}
+    connection(executor core, std::string its_origin, std::shared_ptr<off_switch> off)
+        : tcp(core),
+          origin(std::move(its_origin)),
+          wire(std::move(off), core, [this] { tcp.close(); }) {}
 
     tcp_stream tcp;
     std::optional<tls_stream> tls;
     boost::beast::flat_buffer buffer;
     std::string origin;
     bool used = false;
+    off_switch::wire wire;
 };
 
 struct way {
@@ -51,6 +56,10 @@ struct way {
     asio::ssl::context& trust;
     std::chrono::milliseconds connect;
     bool allow_private;
+    std::string tls_name;  // that the certificate must have; empty: the host's
+    std::shared_ptr<off_switch> off;
+
+    [[nodiscard]] bool is_off() const { return off && off->pressed(); }
 };
 
 // Looks the name up, and connects to an address that was checked, not to the name again.

@@ -1,10 +1,11 @@
 #include "client/http_client.hpp"
 
 #include "base/ascii.hpp"
+#include "base/base64.hpp"
 #include "client/connection.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
@@ -39,18 +40,9 @@ bool visible(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
-std::string base64(std::string_view bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    auto const size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                      reinterpret_cast<unsigned char const*>(bytes.data()),
-                                      static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(size));
-    return text;
-}
-
 result<std::string> authorization(login const& who) {
     if (!who.user.empty())
-        return "Basic " + base64(who.user + ":" + std::string(who.password.reveal()));
+        return "Basic " + encode_base64(who.user + ":" + std::string(who.password.reveal()));
     if (!visible(who.password.reveal()) || who.password.empty())
         return failure(errc::invalid_argument, "the token holds characters that no token has");
     return "Bearer " + std::string(who.password.reveal());
@@ -80,6 +72,10 @@ result<http::request<http::string_body>> message_of(request const& what) {
     if (!what.body.empty() || (what.method != "GET" && what.method != "HEAD")) m.prepare_payload();
     if (!what.uploads.empty()) m.content_length(what.body.size() + upload_bytes(what));
     return m;
+}
+
+asio::const_buffer buffer_of(secret const& text) {
+    return {text.reveal().data(), text.reveal().size()};
 }
 
 bool safe_to_repeat(request const& what) { return what.method == "GET" || what.method == "HEAD"; }
@@ -203,6 +199,8 @@ struct http_client::state {
         : core(c), settings(std::move(s)), trust(asio::ssl::context::tls_client) {}
 
     [[nodiscard]] result<void> prepare();
+    [[nodiscard]] result<void> trust_roots();
+    [[nodiscard]] result<void> take_certificate();
     [[nodiscard]] task<result<answer>> once(request const& what, body_sink const& sink,
                                             time_left time);
     template <class Stream>
@@ -218,18 +216,49 @@ struct http_client::state {
 };
 
 result<void> http_client::state::prepare() {
+    trust.set_verify_mode(asio::ssl::verify_peer);
+    SSL_CTX_set_min_proto_version(trust.native_handle(), TLS1_2_VERSION);
+    auto const trusting = trust_roots();
+    if (!trusting) return trusting.error();
+    return take_certificate();
+}
+
+result<void> http_client::state::trust_roots() {
     error_code wrong;
+    if (!settings.ca_pem.empty()) {
+        trust.add_certificate_authority(asio::buffer(settings.ca_pem), wrong);
+        auto* const store = SSL_CTX_get_cert_store(trust.native_handle());
+        if (wrong || sk_X509_OBJECT_num(X509_STORE_get0_objects(store)) == 0)
+            return failure(errc::invalid_argument,
+                           "the certificates to be trusted are not in PEM form");
+        // What is named is trusted, whoever else has signed it.
+        X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+        return {};
+    }
     trust.set_default_verify_paths(wrong);
     if (wrong)
         return failure(errc::unavailable,
                        "the system's certificates cannot be read: " + wrong.message());
-    trust.set_verify_mode(asio::ssl::verify_peer);
-    SSL_CTX_set_min_proto_version(trust.native_handle(), TLS1_2_VERSION);
     if (!settings.ca_file.empty()) trust.load_verify_file(settings.ca_file, wrong);
     if (wrong)
         return failure(
             errc::unavailable,
             settings.ca_file + ": no readable certificates in PEM form: " + wrong.message());
+    return {};
+}
+
+result<void> http_client::state::take_certificate() {
+    if (settings.certificate_pem.empty()) return {};
+    error_code wrong;
+    // A key under a password would ask for it on the terminal.
+    SSL_CTX_set_default_passwd_cb(trust.native_handle(), [](char*, int, int, void*) { return 0; });
+    trust.use_certificate_chain(buffer_of(settings.certificate_pem), wrong);
+    if (wrong) return failure(errc::invalid_argument, "the client certificate is not in PEM form");
+    trust.use_private_key(buffer_of(settings.key_pem), asio::ssl::context::pem, wrong);
+    if (wrong)
+        return failure(errc::invalid_argument,
+                       "the client certificate's key is not its own, not in PEM form, or under a "
+                       "password");
     return {};
 }
 
@@ -261,7 +290,9 @@ task<result<answer>> http_client::state::once(request const& what, body_sink con
         bool const risky = open && !safe_to_repeat(what) && has_ended(*open);
         if (!open || risky || open->origin != what.where.origin()) {
             open.reset();
-            way const how{core, trust, settings.connect, settings.allow_private};
+            way const how{
+                core,        trust, settings.connect, settings.allow_private, settings.tls_name,
+                settings.off};
             PILOTHOUSE_CO_TRY(open, co_await open_connection(how, what.where, time));
         }
         died_idle = false;
@@ -300,7 +331,8 @@ result<std::unique_ptr<http_client>> http_client::make(executor core, client_set
 }
 
 task<result<answer>> http_client::fetch(request what, body_sink sink) {
-    time_left const time{std::chrono::steady_clock::now() + state_->settings.total};
+    auto const total = std::chrono::steady_clock::now() + state_->settings.total;
+    time_left const time{std::min(total, what.end)};
     std::set<std::string> seen;
     for (unsigned redirects = 0;; ++redirects) {
         seen.insert(what.where.text());

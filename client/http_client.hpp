@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/task.hpp"
+#include "client/off_switch.hpp"
 #include "client/url.hpp"
 
 #include <chrono>
@@ -28,8 +29,12 @@ struct client_settings {
     std::chrono::milliseconds total{600'000};   // for all of it, redirects included
     std::size_t head_bytes_max = 64 * 1024;
     unsigned redirects_max = 5;
-    std::string ca_file;         // PEM; trusted besides the system's certificates
-    bool allow_private = false;  // addresses that are not is_public(), at every hop
+    std::string ca_file;                        // PEM; trusted besides the system's certificates
+    bool allow_private = false;                 // addresses that are not is_public(), at every hop
+    std::string ca_pem = {};                    // where it is given, these alone are trusted
+    std::string tls_name = {};                  // that the certificate must have; empty: the host's
+    secret certificate_pem = {}, key_pem = {};  // shown to servers that ask who we are
+    std::shared_ptr<off_switch> off = {};       // null: requests end by themselves alone
 };
 
 struct login {
@@ -52,6 +57,8 @@ struct request {
     std::string body = {};
     std::vector<upload> uploads = {};  // behind `body`
     std::uint64_t answer_bytes_max = 100 * 1024 * 1024;
+    // When it has to be over, where that is sooner than client_settings::total.
+    std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
 };
 
 struct answer {
@@ -71,7 +78,8 @@ using body_sink = std::function<result<void>(std::string_view)>;
 // at a time. Follows redirects of GET and HEAD, but not from https to http, and to no place twice.
 class http_client {
 public:
-    // errc::unavailable: the file of certificates cannot be read.
+    // errc::unavailable: the file of certificates cannot be read; errc::invalid_argument: texts
+    // in PEM form that are none.
     [[nodiscard]] static result<std::unique_ptr<http_client>> make(executor core,
                                                                    client_settings s);
     ~http_client();
