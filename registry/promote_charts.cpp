@@ -1,6 +1,7 @@
 #include "registry/promote_charts.hpp"
 
 #include "chart/chart_version.hpp"
+#include "notify/documents.hpp"
 #include "registry/channel_words.hpp"
 #include "registry/duplicates_in_force.hpp"
 #include "registry/manage_protections.hpp"
@@ -56,6 +57,9 @@ task<result<std::vector<storage::added>>> promote_charts::operator()(auth::grant
     copy.how = {source.project().path + "/" + request.from.text(), target.who().user.value,
                 time_.now()};
     copy.move = request.move;
+    copy.announce = [&](std::vector<storage::added> const& done) {
+        return notify::charts_promoted(target, copy, done);
+    };
     // The old rows name the blobs until the new ones do; the pins are for whoever removes the old
     // ones between.
     std::vector<blob_pins::pin> pins;

@@ -3,6 +3,7 @@
 #include "chart/file_name.hpp"
 #include "chart/provenance.hpp"
 #include "index/entry_fragment.hpp"
+#include "notify/documents.hpp"
 #include "registry/duplicates_in_force.hpp"
 #include "registry/manage_protections.hpp"
 #include "registry/staged_text.hpp"
@@ -78,6 +79,9 @@ storage::adding push_chart::adding_for(auth::grant const& g, chart::channel_name
         return audit_.event(
             g, "chart_pushed", {"Packages::Package", 0, e.chart + " " + e.version},
             (replaced ? "replaced in " : "into ") + channel.text() + ", SHA-256 " + e.digest.hex());
+    };
+    how.announce = [this, &g, &channel](storage::added const& done) {
+        return notify::chart_pushed(g, channel.text(), done, time_.now());
     };
     return how;
 }

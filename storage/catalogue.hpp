@@ -8,6 +8,7 @@
 #include "storage/audit_log.hpp"
 #include "storage/channel_store.hpp"
 #include "storage/ids.hpp"
+#include "storage/webhook_store.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -110,6 +111,8 @@ struct adding {
     // where it is empty. The event's `thing` is the package, and given by the catalogue. Called on
     // the store's own writing thread: be quick.
     std::function<audit_event(added const&)> event = {};
+    // What the project's webhooks are told of it, likewise; called only where one wants that.
+    std::function<announcement(added const&)> announce = {};
 };
 
 // Thread-safe. Changes are durable, and their observer told, when the awaited call returns. A
@@ -165,7 +168,8 @@ public:
                                                                    std::string channel,
                                                                    index_visitor visit) = 0;
 
-    // Every blob that some version names, archives and provenance.
+    // Every blob that some version names, archives and provenance; and the archives that releases
+    // which are there and operations that are not done name (storage/release_store.hpp).
     [[nodiscard]] virtual task<std::vector<sha256_digest>> named_blobs() = 0;
 };
 

@@ -64,6 +64,7 @@ public:
     // nullopt: nothing was ever pushed there, and nothing set.
     [[nodiscard]] virtual task<std::optional<channel_record>> find(project_id project,
                                                                    std::string channel) = 0;
+    [[nodiscard]] virtual task<std::optional<channel_record>> find(channel_id id) = 0;
     // Makes the channel where there is none; nothing is set for a new one. errc::not_found: no such
     // project. Another index format is a change of the channel's index.
     [[nodiscard]] virtual task<result<channel_record>> configure(

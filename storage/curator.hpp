@@ -3,6 +3,7 @@
 
 #include "storage/catalogue.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct copy_request {
     std::vector<item> items;
     promotion how;      // for the new rows
     bool move = false;  // takes the versions out of where they came from
+    // What the target's webhooks are told in the same transaction, unless nothing changed; called
+    // only where one wants that, on the store's own writing thread: be quick.
+    std::function<announcement(std::vector<added> const&)> announce = {};
 };
 
 enum class mark_kind : std::uint8_t { deprecated, yanked };

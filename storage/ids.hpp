@@ -24,6 +24,10 @@ using package_id = row_id<struct package_tag>;
 using package_file_id = row_id<struct package_file_tag>;
 using protection_id = row_id<struct protection_tag>;
 using audit_id = row_id<struct audit_tag>;
+using cluster_id = row_id<struct cluster_tag>;
+using environment_id = row_id<struct environment_tag>;
+using service_id = row_id<struct service_tag>;
+using webhook_id = row_id<struct webhook_tag>;
 
 // Where rights are given: they count in a group for all that lies in it.
 using place_id = std::variant<project_id, group_id>;

@@ -5,16 +5,35 @@
 #include "storage/fs/fs_blob_store.hpp"
 #include "storage/fs/fs_staging_area.hpp"
 #include "storage/fs/on_pool.hpp"
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_audit_log.hpp"
+#include "storage/memory/memory_blob_store.hpp"
+#include "storage/memory/memory_catalogue.hpp"
+#include "storage/memory/memory_clusters.hpp"
+#include "storage/memory/memory_curator.hpp"
+#include "storage/memory/memory_environments.hpp"
+#include "storage/memory/memory_operations.hpp"
+#include "storage/memory/memory_packages.hpp"
+#include "storage/memory/memory_people.hpp"
+#include "storage/memory/memory_places.hpp"
+#include "storage/memory/memory_services.hpp"
+#include "storage/memory/memory_staging_area.hpp"
+#include "storage/memory/memory_tokens.hpp"
+#include "storage/memory/memory_webhooks.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/sqlite_audit_log.hpp"
 #include "storage/sqlite/sqlite_catalogue.hpp"
 #include "storage/sqlite/sqlite_channels.hpp"
+#include "storage/sqlite/sqlite_clusters.hpp"
 #include "storage/sqlite/sqlite_curator.hpp"
+#include "storage/sqlite/sqlite_environments.hpp"
+#include "storage/sqlite/sqlite_operations.hpp"
 #include "storage/sqlite/sqlite_packages.hpp"
 #include "storage/sqlite/sqlite_people.hpp"
 #include "storage/sqlite/sqlite_places.hpp"
+#include "storage/sqlite/sqlite_releases.hpp"
+#include "storage/sqlite/sqlite_services.hpp"
 #include "storage/sqlite/sqlite_tokens.hpp"
+#include "storage/sqlite/sqlite_webhooks.hpp"
 
 #include <atomic>
 #include <exception>
@@ -52,6 +71,16 @@ public:
     member_store& members() override { return members_; }
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
+    cluster_store& clusters() override { return clusters_; }
+    cluster_member_store& cluster_members() override { return cluster_members_; }
+    release_store& releases() override { return releases_; }
+    operation_log& operations() override { return operations_; }
+    storage::operation_events& operation_events() override { return operation_events_; }
+    environment_store& environments() override { return environments_; }
+    service_store& services() override { return services_; }
+    deployment_log& deployments() override { return deployments_; }
+    webhook_store& webhooks() override { return webhooks_; }
+    delivery_log& deliveries() override { return deliveries_; }
     setting_store& settings() override { return settings_; }
     audit_log& audit() override { return audit_; }
     task<result<void>> check() override { co_return result<void>(); }
@@ -71,6 +100,16 @@ private:
     memory::memory_members members_{state_};
     memory::memory_users users_{state_};
     memory::memory_tokens tokens_{state_};
+    memory::memory_clusters clusters_{state_};
+    memory::memory_cluster_members cluster_members_{state_};
+    memory::memory_releases releases_{state_};
+    memory::memory_operations operations_{state_};
+    memory::memory_operation_events operation_events_{state_};
+    memory::memory_environments environments_{state_};
+    memory::memory_services services_{state_};
+    memory::memory_deployments deployments_{state_};
+    memory::memory_webhooks webhooks_{state_};
+    memory::memory_deliveries deliveries_{state_};
     memory::memory_settings settings_{state_};
     memory::memory_audit_log audit_{state_};
 };
@@ -95,6 +134,16 @@ public:
           members_(*db_, s.time, s.on_directory),
           users_(*db_, s.time, s.on_directory),
           tokens_(*db_, s.on_directory),
+          clusters_(*db_),
+          cluster_members_(*db_),
+          releases_(*db_),
+          operations_(*db_, s.time),
+          operation_events_(*db_),
+          environments_(*db_),
+          services_(*db_),
+          deployments_(*db_),
+          webhooks_(*db_),
+          deliveries_(*db_),
           settings_(*db_),
           audit_(*db_) {}
     ~folder_stores() override { folder_stores::close(); }
@@ -111,6 +160,16 @@ public:
     member_store& members() override { return members_; }
     user_store& users() override { return users_; }
     token_store& tokens() override { return tokens_; }
+    cluster_store& clusters() override { return clusters_; }
+    cluster_member_store& cluster_members() override { return cluster_members_; }
+    release_store& releases() override { return releases_; }
+    operation_log& operations() override { return operations_; }
+    storage::operation_events& operation_events() override { return operation_events_; }
+    environment_store& environments() override { return environments_; }
+    service_store& services() override { return services_; }
+    deployment_log& deployments() override { return deployments_; }
+    webhook_store& webhooks() override { return webhooks_; }
+    delivery_log& deliveries() override { return deliveries_; }
     setting_store& settings() override { return settings_; }
     audit_log& audit() override { return audit_; }
     task<result<void>> check() override;
@@ -140,6 +199,16 @@ private:
     sqlite::sqlite_members members_;
     sqlite::sqlite_users users_;
     sqlite::sqlite_tokens tokens_;
+    sqlite::sqlite_clusters clusters_;
+    sqlite::sqlite_cluster_members cluster_members_;
+    sqlite::sqlite_releases releases_;
+    sqlite::sqlite_operations operations_;
+    sqlite::sqlite_operation_events operation_events_;
+    sqlite::sqlite_environments environments_;
+    sqlite::sqlite_services services_;
+    sqlite::sqlite_deployments deployments_;
+    sqlite::sqlite_webhooks webhooks_;
+    sqlite::sqlite_deliveries deliveries_;
     sqlite::sqlite_settings settings_;
     sqlite::sqlite_audit_log audit_;
 };

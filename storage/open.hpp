@@ -8,11 +8,17 @@
 #include "storage/blob_store.hpp"
 #include "storage/catalogue.hpp"
 #include "storage/channel_store.hpp"
+#include "storage/cluster_store.hpp"
 #include "storage/curator.hpp"
 #include "storage/directory.hpp"
+#include "storage/environment_store.hpp"
+#include "storage/operation_log.hpp"
 #include "storage/package_store.hpp"
+#include "storage/release_store.hpp"
+#include "storage/service_store.hpp"
 #include "storage/staging_area.hpp"
 #include "storage/token_store.hpp"
+#include "storage/webhook_store.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -46,6 +52,16 @@ public:
     [[nodiscard]] virtual member_store& members() = 0;
     [[nodiscard]] virtual user_store& users() = 0;
     [[nodiscard]] virtual token_store& tokens() = 0;
+    [[nodiscard]] virtual cluster_store& clusters() = 0;
+    [[nodiscard]] virtual cluster_member_store& cluster_members() = 0;
+    [[nodiscard]] virtual release_store& releases() = 0;
+    [[nodiscard]] virtual operation_log& operations() = 0;
+    [[nodiscard]] virtual storage::operation_events& operation_events() = 0;
+    [[nodiscard]] virtual environment_store& environments() = 0;
+    [[nodiscard]] virtual service_store& services() = 0;
+    [[nodiscard]] virtual deployment_log& deployments() = 0;
+    [[nodiscard]] virtual webhook_store& webhooks() = 0;
+    [[nodiscard]] virtual delivery_log& deliveries() = 0;
     [[nodiscard]] virtual setting_store& settings() = 0;
     [[nodiscard]] virtual audit_log& audit() = 0;
     // Success when the stores answer and the disk has room; else errc::unavailable or errc::full

@@ -49,6 +49,12 @@ struct package_file {
     return file.value % 2 != 0;
 }
 
+// Where a version lies.
+struct version_place {
+    project_id project;
+    std::string channel, file_name;
+};
+
 struct package_filter {
     std::vector<project_id> projects;           // of these alone
     std::string name_part;                      // ASCII letters without regard to case; empty: any
@@ -93,6 +99,8 @@ public:
     // goes with its last one. Provenance goes alone. errc as above.
     [[nodiscard]] virtual task<result<package_file>> remove_file(project_id project, package_id id,
                                                                  package_file_id file) = 0;
+    // Yanked or not. errc::not_found.
+    [[nodiscard]] virtual task<result<version_place>> locate(version_id version) = 0;
 };
 
 }  // namespace pilothouse::storage

@@ -52,6 +52,11 @@ std::string why_not_copied(catalogue_entry const& source, sha256_digest const& w
     return {};
 }
 
+bool any_change(std::vector<added> const& done) noexcept {
+    return !std::ranges::all_of(done,
+                                [](added const& a) { return a.what == added::outcome::unchanged; });
+}
+
 bool apply_mark(catalogue_entry& entry, marking m) {
     auto& has = m.what == mark_kind::deprecated ? entry.deprecated : entry.yanked;
     bool const same =

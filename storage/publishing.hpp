@@ -30,6 +30,9 @@ namespace pilothouse::storage {
 [[nodiscard]] std::string why_not_copied(catalogue_entry const& source,
                                          sha256_digest const& wanted);
 
+// Whether one of them came to the channel.
+[[nodiscard]] bool any_change(std::vector<added> const& done) noexcept;
+
 // Sets or takes the mark; false: the version stays as it is.
 [[nodiscard]] bool apply_mark(catalogue_entry& entry, marking m);
 

@@ -8,8 +8,12 @@
 //     │   └── ab/          00 to ff, all made at the first opening
 //     │       └── cdef…    62 digits; with its folder's two, the SHA-256 of its bytes
 //     ├── staging/         uploads under way; emptied at each opening
+//     ├── runs/            folders of helm's runs; emptied at each start
+//     ├── keys/
+//     │   └── clusters     what credentials of clusters are sealed with
 //     ├── control.sock     the command line's way into a running server
-//     └── address          where the running server listens
+//     ├── address          where the running server listens
+//     └── grpc-address     where its gRPC API does
 #pragma once
 
 #include "base/hex.hpp"
@@ -41,6 +45,10 @@ struct layout {
     }
     [[nodiscard]] path control_socket() const { return folder / "control.sock"; }
     [[nodiscard]] path address() const { return folder / "address"; }
+    [[nodiscard]] path grpc_address() const { return folder / "grpc-address"; }
+    [[nodiscard]] path runs() const { return folder / "runs"; }
+    [[nodiscard]] path keys() const { return folder / "keys"; }
+    [[nodiscard]] path cluster_keys() const { return keys() / "clusters"; }
 };
 
 }  // namespace pilothouse::storage::fs

@@ -1,4 +1,4 @@
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_audit_log.hpp"
 
 #include <algorithm>
 #include <ranges>

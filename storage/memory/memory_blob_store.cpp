@@ -1,4 +1,4 @@
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_blob_store.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
+#include "storage/memory/memory_catalogue.hpp"
 #include "storage/memory/memory_quota.hpp"
 #include "storage/memory/memory_shelf.hpp"
-#include "storage/memory/memory_stores.hpp"
 #include "storage/publishing.hpp"
 
 #include <algorithm>
@@ -71,6 +71,7 @@ task<result<added>> memory_catalogue::add(project_id project, std::string channe
         place.insert(entry);
     added done{what, std::move(entry)};
     if (how.event) note(state_, project, how.event(done), done.entry);
+    if (how.announce) announce(state_, project, occasion::push, [&] { return how.announce(done); });
     co_return done;
 }
 
@@ -153,6 +154,12 @@ task<std::vector<sha256_digest>> memory_catalogue::named_blobs() {
             all.insert(entry.digest);
             if (entry.provenance) all.insert(*entry.provenance);
         }
+    }
+    for (auto const& [id, release] : state_.releases)
+        if (!release.gone) all.insert(release.source.archive);
+    for (auto const& [number, operation] : state_.operations) {
+        auto const& o = operation.record;
+        if (o.state != operation_state::done && o.source) all.insert(o.source->archive);
     }
     co_return std::vector<sha256_digest>(all.begin(), all.end());
 }

@@ -1,6 +1,6 @@
+#include "storage/memory/memory_curator.hpp"
 #include "storage/memory/memory_quota.hpp"
 #include "storage/memory/memory_shelf.hpp"
-#include "storage/memory/memory_stores.hpp"
 #include "storage/publishing.hpp"
 
 #include <utility>
@@ -70,6 +70,8 @@ task<result<std::vector<added>>> memory_curator::copy(copy_request request) {
     }
     for (auto const& item : request.items)
         if (request.move) leave.erase(*find_entry(*source, item.version.file_name));
+    if (request.announce && any_change(done))
+        announce(state_, request.to, occasion::promotion, [&] { return request.announce(done); });
     co_return done;
 }
 
@@ -116,6 +118,13 @@ task<std::optional<channel_record>> memory_channels::find(project_id project, st
     std::lock_guard lock(state_.mutex);
     auto const* const c = find_channel(state_, project, channel);
     co_return c == nullptr ? std::nullopt : std::optional(c->record);
+}
+
+task<std::optional<channel_record>> memory_channels::find(channel_id id) {
+    std::lock_guard lock(state_.mutex);
+    auto const found = std::ranges::find(state_.channels, id,
+                                         [](auto const& item) { return item.second.record.id; });
+    co_return found == state_.channels.end() ? std::nullopt : std::optional(found->second.record);
 }
 
 task<result<channel_record>> memory_channels::configure(project_id project, std::string channel,

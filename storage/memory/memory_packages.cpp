@@ -1,5 +1,5 @@
+#include "storage/memory/memory_packages.hpp"
 #include "storage/memory/memory_shelf.hpp"
-#include "storage/memory/memory_stores.hpp"
 #include "storage/publishing.hpp"
 
 #include <algorithm>
@@ -139,6 +139,14 @@ task<result<package_file>> memory_packages::remove_file(project_id project, pack
         co_return std::move(*gone);
     }
     co_return no_such_file();
+}
+
+task<result<version_place>> memory_packages::locate(version_id version) {
+    std::lock_guard lock(state_.mutex);
+    for (auto const& [place, c] : state_.channels)
+        for (auto const& [file, entry] : c.by_file)
+            if (entry.id == version) co_return version_place{place.first, place.second, file};
+    co_return no_such_package();
 }
 
 }  // namespace pilothouse::storage::memory

@@ -1,5 +1,5 @@
 // Users, memberships, and the server's settings.
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_people.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -87,6 +87,21 @@ void drop_user(memory_state& state, user_id id) {
         if (as.created_by == id) as.created_by = {};
     for (auto& [key, project] : state.projects)
         if (project.creator == id) project.creator = {};
+    std::erase_if(state.cluster_members, [&](auto const& item) { return item.first.second == id; });
+    for (auto& [key, cluster] : state.clusters)
+        if (cluster.record.creator == id) cluster.record.creator = {};
+    for (auto& [number, hook] : state.webhooks)
+        if (hook.creator == id) hook.creator = {};
+    for (auto& [key, operation] : state.operations)
+        if (operation.record.by == id) operation.record.by = {};
+    for (auto& [key, environment] : state.environments)
+        if (environment.creator == id) environment.creator = {};
+    for (auto& [key, service] : state.services) {
+        if (service.creator == id) service.creator = {};
+        if (service.follows_as == id) service.follows_as = {};
+    }
+    for (auto& [key, deployment] : state.deployments)
+        if (deployment.by == id) deployment.by = {};
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Groups, projects and protection rules.
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_places.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -74,6 +74,9 @@ void drop_project(memory_state& state, project_id id) {
                   [&](auto const& item) { return item.first.first == place_id(id); });
     std::erase_if(state.tokens, [&](auto const& item) { return item.second.project == id; });
     drop_bots(state, id);
+    disown_clusters(state, id);
+    drop_environments(state, id);
+    drop_webhooks(state, id);
     if (state.on_catalogue == nullptr) return;
     index_change gone;
     gone.what = index_change::kind::project_removed;
@@ -253,6 +256,7 @@ task<result<void>> memory_groups::remove(group_id id) {
                       [&](auto const& item) { return item.first.first == place_id(group); });
         std::erase_if(state_.tokens, [&](auto const& item) { return item.second.group == group; });
         drop_bots(state_, group);
+        disown_clusters(state_, group);
     }
     state_.tell_directory();
     co_return result<void>();

@@ -1,4 +1,4 @@
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_staging_area.hpp"
 
 #include <algorithm>
 #include <utility>

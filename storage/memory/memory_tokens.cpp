@@ -1,4 +1,4 @@
-#include "storage/memory/memory_stores.hpp"
+#include "storage/memory/memory_tokens.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -15,6 +15,7 @@ constexpr sql project_exists = "SELECT 1 FROM project WHERE id = ?";
     "retain_matching"
 constexpr sql channel_by_name =
     "SELECT " PILOTHOUSE_CHANNEL_COLUMNS " FROM channel WHERE project_id = ? AND name = ?";
+constexpr sql channel_by_id = "SELECT " PILOTHOUSE_CHANNEL_COLUMNS " FROM channel WHERE id = ?";
 constexpr sql channels_held = "SELECT " PILOTHOUSE_CHANNEL_COLUMNS
                               " FROM channel WHERE project_id = ? AND (versions > 0 OR configured) "
                               "ORDER BY name";
@@ -65,7 +66,9 @@ constexpr sql update_provenance = "UPDATE version SET provenance = ? WHERE id = 
 constexpr sql delete_version = "DELETE FROM version WHERE id = ?";
 constexpr sql digests_named =
     "SELECT digest FROM version "
-    "UNION SELECT provenance FROM version WHERE provenance IS NOT NULL";
+    "UNION SELECT provenance FROM version WHERE provenance IS NOT NULL "
+    "UNION SELECT archive FROM release WHERE gone IS NULL "
+    "UNION SELECT archive FROM operation WHERE state <> 3 AND archive IS NOT NULL";
 
 std::optional<std::int64_t> number(rows const& r, int column) {
     return r.null(column) ? std::nullopt : std::optional(r.integer(column));
@@ -146,6 +149,12 @@ auto part(std::optional<Note> const& note, Part Note::* which) {
 std::optional<channel_record> find_channel(connection& c, project_id project,
                                            std::string_view name) {
     auto r = c.run(channel_by_name, project, name);
+    if (!r.next()) return std::nullopt;
+    return read_channel(r);
+}
+
+std::optional<channel_record> find_channel(connection& c, channel_id id) {
+    auto r = c.run(channel_by_id, id);
     if (!r.next()) return std::nullopt;
     return read_channel(r);
 }

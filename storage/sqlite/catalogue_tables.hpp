@@ -13,6 +13,7 @@ namespace pilothouse::storage::sqlite::tables {
 
 [[nodiscard]] std::optional<channel_record> find_channel(connection& c, project_id project,
                                                          std::string_view name);
+[[nodiscard]] std::optional<channel_record> find_channel(connection& c, channel_id id);
 // Makes it where there is none. errc::not_found: there is no such project.
 [[nodiscard]] result<channel_record> make_channel(connection& c, project_id project,
                                                   std::string const& name);

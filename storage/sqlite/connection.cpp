@@ -15,6 +15,7 @@ constexpr sql write_settings =
     "PRAGMA synchronous = FULL;"      // NORMAL loses the last commits at a power cut
     "PRAGMA wal_autocheckpoint = 0;"  // after the answer instead: see checkpoint()
     "PRAGMA foreign_keys = ON;"
+    "PRAGMA secure_delete = ON;"  // values of operations leave nothing in free pages
     "PRAGMA cache_size = -8000;";
 constexpr sql read_settings =
     "PRAGMA query_only = ON;"

@@ -49,6 +49,9 @@ constexpr sql delete_if_empty =
 #undef DEPRECATED
 #undef FILES
 
+constexpr sql place_of_version =
+    "SELECT c.project_id, c.name, v.file_name FROM version AS v "
+    "JOIN channel AS c ON c.id = v.channel_id WHERE v.id = ?";
 constexpr sql package_exists =
     "SELECT 1 FROM package WHERE project_id = ? AND chart = ? AND version = ?";
 constexpr sql insert_package =
@@ -130,6 +133,12 @@ std::optional<std::string> channel_with(connection& c, package_record const& pac
     auto r = c.run(channel_of_version, package.id, version);
     if (!r.next()) return std::nullopt;
     return r.text(0);
+}
+
+std::optional<version_place> place_of(connection& c, version_id version) {
+    auto r = c.run(place_of_version, version);
+    if (!r.next()) return std::nullopt;
+    return version_place{{r.integer(0)}, r.text(1), r.text(2)};
 }
 
 }  // namespace pilothouse::storage::sqlite::tables

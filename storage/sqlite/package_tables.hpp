@@ -31,5 +31,6 @@ void leave_package(connection& c, project_id project, catalogue_entry const& ent
 // The channel that holds this version of the package.
 [[nodiscard]] std::optional<std::string> channel_with(connection& c, package_record const& package,
                                                       version_id version);
+[[nodiscard]] std::optional<version_place> place_of(connection& c, version_id version);
 
 }  // namespace pilothouse::storage::sqlite::tables

@@ -6,6 +6,7 @@
 #include "storage/sqlite/package_tables.hpp"
 #include "storage/sqlite/quota_guard.hpp"
 #include "storage/sqlite/sqlite_audit_log.hpp"
+#include "storage/sqlite/sqlite_webhooks.hpp"
 
 #include <utility>
 
@@ -50,6 +51,8 @@ task<result<added>> sqlite_catalogue::add(project_id project, std::string channe
         if (auto const fits = quota.check(); !fits) return fits.error();
         added done{what, std::move(entry)};
         if (how.event) note(t.on(), project, done, how.event(done));
+        if (how.announce)
+            tables::announce(t.on(), project, occasion::push, [&] { return how.announce(done); });
         return done;
     });
 }

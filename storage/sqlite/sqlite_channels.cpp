@@ -13,6 +13,10 @@ task<std::optional<channel_record>> sqlite_channels::find(project_id project, st
         [&](connection& c) { return tables::find_channel(c, project, channel); });
 }
 
+task<std::optional<channel_record>> sqlite_channels::find(channel_id id) {
+    co_return co_await db_.read([id](connection& c) { return tables::find_channel(c, id); });
+}
+
 task<result<channel_record>> sqlite_channels::configure(project_id project, std::string channel,
                                                         record_change<channel_settings> change) {
     co_return co_await db_.write([&](transaction& t) -> result<channel_record> {

@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] task<std::optional<channel_record>> find(project_id project,
                                                            std::string channel) override;
+    [[nodiscard]] task<std::optional<channel_record>> find(channel_id id) override;
     [[nodiscard]] task<result<channel_record>> configure(
         project_id project, std::string channel, record_change<channel_settings> change) override;
     [[nodiscard]] task<quota_state> quota_of(project_id project) override;

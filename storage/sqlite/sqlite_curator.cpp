@@ -4,6 +4,7 @@
 #include "storage/sqlite/catalogue_tables.hpp"
 #include "storage/sqlite/channel_change.hpp"
 #include "storage/sqlite/quota_guard.hpp"
+#include "storage/sqlite/sqlite_webhooks.hpp"
 
 #include <utility>
 
@@ -70,6 +71,9 @@ result<std::vector<added>> sqlite_curator::copy_within(transaction& t,
     enter.finish();
     leave.finish();
     if (auto const fits = quota.check(); !fits) return fits.error();
+    if (request.announce && any_change(done))
+        tables::announce(t.on(), request.to, occasion::promotion,
+                         [&] { return request.announce(done); });
     return done;
 }
 

@@ -121,4 +121,12 @@ result<package_file> sqlite_packages::remove_file_within(transaction& t,
     return std::move(*gone);
 }
 
+task<result<version_place>> sqlite_packages::locate(version_id version) {
+    co_return co_await db_.read([&](connection& c) -> result<version_place> {
+        auto place = tables::place_of(c, version);
+        if (!place) return no_such_package();
+        return std::move(*place);
+    });
+}
+
 }  // namespace pilothouse::storage::sqlite

@@ -27,6 +27,7 @@ public:
                                                                  package_id id) override;
     [[nodiscard]] task<result<package_file>> remove_file(project_id project, package_id id,
                                                          package_file_id file) override;
+    [[nodiscard]] task<result<version_place>> locate(version_id version) override;
 
 private:
     [[nodiscard]] result<std::vector<package_file>> remove_within(transaction& t,

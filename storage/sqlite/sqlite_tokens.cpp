@@ -1,32 +1,12 @@
 #include "storage/sqlite/sqlite_tokens.hpp"
 
-#include <algorithm>
-#include <string>
-#include <string_view>
+#include "storage/sqlite/word_list.hpp"
+
 #include <utility>
 
 namespace pilothouse::storage::sqlite {
 
 namespace {
-
-std::string join(std::vector<std::string> const& words) {
-    std::string line;
-    for (auto const& word : words) {
-        if (!line.empty()) line += ' ';
-        line += word;
-    }
-    return line;
-}
-
-std::vector<std::string> split(std::string_view line) {
-    std::vector<std::string> words;
-    while (!line.empty()) {
-        auto const end = std::min(line.find(' '), line.size());
-        words.emplace_back(line.substr(0, end));
-        line.remove_prefix(std::min(end + 1, line.size()));
-    }
-    return words;
-}
 
 token_record read_token(rows const& r) {
     token_record t;
@@ -37,7 +17,7 @@ token_record read_token(rows const& r) {
     t.username = r.text(4);
     t.user = {r.integer(5)};  // NULL reads as 0
     t.project = {r.integer(6)};
-    t.scopes = split(r.bytes(7));
+    t.scopes = split_words(r.bytes(7));
     t.created = r.time(8);
     if (!r.null(9)) t.expires = r.time(9);
     t.revoked = r.flag(10);
@@ -63,8 +43,8 @@ result<token_record> sqlite_tokens::insert(connection& c, token_record const& to
             return failure(errc::not_found, "there is no such user, project or group");
     }
     if (c.execute(insert_token, token.kind, token.hash, token.name, token.username, token.user,
-                  token.project, join(token.scopes), token.created, token.expires, token.revoked,
-                  token.last_used, token.description, token.group) == 0)
+                  token.project, join_words(token.scopes), token.created, token.expires,
+                  token.revoked, token.last_used, token.description, token.group) == 0)
         return failure(errc::conflict, "this token exists already");
     return find_by(c, token_by_id, c.last_inserted());
 }

@@ -55,6 +55,10 @@ TEST_CASE_TEMPLATE("What is set for a channel is found, and kept over a restart"
     CHECK(found->project == project.id);
     CHECK(found->settings == all_set());
     CHECK_FALSE(found->last_push);
+    auto const by_id = wait(stores->channels().find(made->id));
+    REQUIRE(by_id);
+    CHECK(by_id->name == "edge");
+    CHECK_FALSE(wait(stores->channels().find(storage::channel_id{made->id.value + 1})));
     CHECK_FALSE(wait(stores->channels().find(project.id, "Edge")));
     CHECK_FALSE(wait(stores->channels().find({project.id.value + 1}, "edge")));
 

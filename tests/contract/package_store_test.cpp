@@ -299,6 +299,25 @@ TEST_CASE_TEMPLATE("Removing a package empties every index of it, or none", Adap
     CHECK(wait(stores->packages().remove(project.id, number)).error().code == errc::not_found);
 }
 
+TEST_CASE_TEMPLATE("A version is found by its number alone, as long as it is published", Adapter,
+                   PILOTHOUSE_ADAPTERS) {
+    opened<Adapter> stores;
+    auto const project = make_project(*stores);
+    auto const edge = publish(*stores, project.id, "edge", make_entry("tide", 1, "bytes"));
+    auto const stable = publish(*stores, project.id, "stable", make_entry("tide", 1, "bytes"));
+    auto& packages = stores->packages();
+    auto const place = wait(packages.locate(stable.id));
+    REQUIRE(place);
+    CHECK(place->project == project.id);
+    CHECK(place->channel == "stable");
+    CHECK(place->file_name == stable.file_name);
+    CHECK(wait(packages.locate(edge.id))->channel == "edge");
+    REQUIRE(wait(stores->catalogue().remove(project.id, "edge", "tide", std::nullopt)));
+    CHECK(wait(packages.locate(edge.id)).error().code == errc::not_found);
+    CHECK(wait(packages.locate({0})).error().code == errc::not_found);
+    CHECK(wait(packages.locate(stable.id)));
+}
+
 TEST_CASE_TEMPLATE("A file is removed alone: an archive with its provenance, provenance by itself",
                    Adapter, PILOTHOUSE_ADAPTERS) {
     opened<Adapter> stores;

@@ -1,5 +1,6 @@
 #include "tests/support/faulty_stores.hpp"
 
+#include "base/busy.hpp"
 #include "tests/contract/harness.hpp"
 
 #include <string>

@@ -1,6 +1,7 @@
-// A data folder of the first release, opened by this one.
+// Data folders of older forms, opened by this program.
 #include "storage/open.hpp"
 #include "tests/contract/harness.hpp"
+#include "tests/contract/service_scene.hpp"
 #include "tests/support/put_record.hpp"
 
 #include <sqlite3.h>
@@ -105,36 +106,55 @@ INSERT INTO setting VALUES ('helm_max_file_size', '7');
 PRAGMA user_version = 1;
 )sql";
 
-void make_form_1(std::filesystem::path const& file) {
+// What the forms from 7 on brought, taken back.
+constexpr char const* back_to_form_6 = R"sql(
+DROP INDEX operation_of_caller;
+DROP TABLE webhook_delivery;
+DROP TABLE webhook;
+ALTER TABLE operation DROP COLUMN namespaced_only;
+ALTER TABLE release DROP COLUMN stopped;
+DROP TABLE deployment;
+DROP TABLE service;
+DROP TABLE environment;
+PRAGMA user_version = 6;
+)sql";
+
+void run_script(std::filesystem::path const& file, char const* script) {
     sqlite3* raw = nullptr;
     int const opened = sqlite3_open(file.c_str(), &raw);
     std::unique_ptr<sqlite3, int (*)(sqlite3*)> const db(raw, sqlite3_close);
     REQUIRE(opened == SQLITE_OK);
     REQUIRE(sqlite3_exec(db.get(), "PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr) ==
             SQLITE_OK);
-    int const made = sqlite3_exec(db.get(), form_1, nullptr, nullptr, nullptr);
+    int const made = sqlite3_exec(db.get(), script, nullptr, nullptr, nullptr);
     CAPTURE(std::string(sqlite3_errmsg(db.get())));
     REQUIRE(made == SQLITE_OK);
 }
 
-struct migrated {
+struct data_folder {
     temp_dir dir;
     blocking_pool files{"files", {1, 16}};
     fake_clock time;
     std::unique_ptr<storage::stores> stores;
 
-    migrated() {
-        open();
-        stores.reset();
-        auto const file = dir.path() / "data" / "pilothouse.db";
-        REQUIRE(std::filesystem::remove(file));
-        make_form_1(file);
-        open();
+    data_folder() { open(); }
+    [[nodiscard]] std::filesystem::path database() const {
+        return dir.path() / "data" / "pilothouse.db";
     }
     void open() {
         auto made = storage::open(storage::folder_backend{dir.path() / "data"}, files, time);
         REQUIRE(made);
         stores = std::move(*made);
+    }
+};
+
+// Of form 1.
+struct migrated : data_folder {
+    migrated() {
+        stores.reset();
+        REQUIRE(std::filesystem::remove(database()));
+        run_script(database(), form_1);
+        open();
     }
     storage::project_record project(std::int64_t id) {
         return wait(stores->projects().find(storage::project_id{id})).value();
@@ -268,6 +288,43 @@ TEST_CASE("What was migrated can be worked with: new numbers, renaming, removal,
     CHECK(wait(m.stores->projects().list()).size() == 1);
     CHECK(wait(m.stores->members().of_user({1})).empty());
     CHECK(wait(m.stores->tokens().list({})).size() == 1);
+}
+
+TEST_CASE("Clusters and releases of form 6 are there, and environments can be made in them") {
+    data_folder f;
+    auto const project = make_project(*f.stores).id;
+    auto const user = make_user(*f.stores).id;
+    auto const cluster = make_cluster(*f.stores);
+    auto const release = make_release(*f.stores, cluster);
+    f.stores.reset();
+    run_script(f.database(), back_to_form_6);
+    f.open();
+    CHECK(wait(f.stores->clusters().find("prod"))->id == cluster);
+    CHECK(release_now(*f.stores, release.id).status == storage::release_status::deployed);
+    CHECK(wait(f.stores->environments().list(project)).empty());
+
+    auto wanted = environment_of(project, cluster);
+    wanted.creator = user;
+    auto const environment = wait(f.stores->environments().create(wanted)).value();
+    auto const service = make_service(*f.stores, environment.id);
+    auto const deployment = make_deployment(*f.stores, service.id);
+    f.stores.reset();
+    f.open();
+    CHECK(wait(f.stores->environments().find(environment.uuid))->creator == user);
+    CHECK(wait(f.stores->services().find(service.uuid))->id == service.id);
+    CHECK(wait(f.stores->deployments().find(deployment.uuid))->service == service.id);
+    REQUIRE(wait(f.stores->clusters().remove(cluster)));
+    CHECK(is_environment_gone(*f.stores, environment));
+    CHECK(is_service_gone(*f.stores, service));
+    CHECK(is_deployment_gone(*f.stores, deployment));
+}
+
+TEST_CASE("A project of the first form takes an environment, which goes with it") {
+    migrated m;
+    auto const made = make_environment(*m.stores, {3}, make_cluster(*m.stores));
+    CHECK(made.project_path == "a/b");
+    REQUIRE(wait(m.stores->projects().remove({3})));
+    CHECK(is_environment_gone(*m.stores, made));
 }
 
 }  // namespace pilothouse::tests

@@ -29,7 +29,10 @@ using principal_pointer = std::shared_ptr<auth::principal const>;
 inline constexpr char const* client_address = "192.0.2.7";
 
 struct office : ground_floor {
-    auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, access, time};
+    auth::policy policy{{stores->projects(), stores->groups(), stores->members(),
+                         stores->clusters(), stores->cluster_members()},
+                        access,
+                        time};
     auth::auditor auditor{stores->audit(), time};
     auth::token_issuer tokens{stores->tokens(), auditor, time};
     registry::manage_access_tokens access_tokens{
@@ -46,6 +49,9 @@ struct office : ground_floor {
     registry::manage_settings settings{stores->settings(), auditor};
     registry::read_quota read_quota{stores->channels()};
     registry::browse_places places{{stores->projects(), stores->groups(), stores->members()}, time};
+
+    office();
+    ~office();
 
     // --- set-up, through the stores: no grant, no event
 
@@ -71,6 +77,11 @@ struct office : ground_floor {
         if (!made) made = run_to_end(stores->groups().find(path));
         made->visibility = v;
         return run_to_end(tests::put_record(stores->groups(), *made)).value();
+    }
+    storage::cluster_record add_cluster(std::string name) {
+        storage::cluster_record c;
+        c.name = std::move(name);
+        return run_to_end(stores->clusters().create(c)).value();
     }
     void give(storage::place_id where, storage::user_record const& u, storage::role r,
               std::optional<instant> expires = {}) {
@@ -105,6 +116,12 @@ struct office : ground_floor {
     auth::grant grant(principal_pointer const& who, auth::permission what,
                       storage::place_id where) {
         auto g = ask(who, what, where).value();
+        g.came_from(client_address);
+        return g;
+    }
+    auth::grant grant(principal_pointer const& who, auth::permission what,
+                      storage::cluster_id where) {
+        auto g = run_to_end(policy.authorize_on_cluster(who, what, where)).value();
         g.came_from(client_address);
         return g;
     }

@@ -17,6 +17,7 @@ namespace {
 struct fixture : office {
     storage::project_record project = add_project("grp/app");
     storage::group_record group = add_group("grp");
+    storage::cluster_record cluster = add_cluster("prod");
     storage::user_record user = add_user("otto");
     storage::token_record token;
     registry::blob_pins pins;
@@ -50,6 +51,7 @@ struct fixture : office {
         switch (auth::place_of(what)) {
             case auth::place_kind::project: return grant(who, what, project.id);
             case auth::place_kind::group: return grant(who, what, group.id);
+            case auth::place_kind::cluster: return grant(who, what, cluster.id);
             case auth::place_kind::server: break;
         }
         return grant(who, what);
@@ -57,11 +59,12 @@ struct fixture : office {
 };
 
 constexpr permission all_permissions[] = {
-    permission::read_chart,   permission::push_chart,   permission::remove_chart,
-    permission::read_project, permission::edit_project, permission::own_project,
-    permission::read_group,   permission::fill_group,   permission::manage_group,
-    permission::own_group,    permission::browse,       permission::be_somebody,
-    permission::be_oneself,   permission::hold_token,   permission::rotate_token,
+    permission::read_chart,     permission::push_chart,   permission::remove_chart,
+    permission::read_project,   permission::edit_project, permission::own_project,
+    permission::read_group,     permission::fill_group,   permission::manage_group,
+    permission::own_group,      permission::see_cluster,  permission::use_cluster,
+    permission::manage_cluster, permission::browse,       permission::be_somebody,
+    permission::be_oneself,     permission::hold_token,   permission::rotate_token,
     permission::administer,
 };
 
