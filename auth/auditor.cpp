@@ -4,17 +4,22 @@
 
 namespace pilothouse::auth {
 
+std::string author_of(grant const& g) {
+    auto const& who = g.who();
+    if (who.what == principal::kind::local_operator) return "command line";
+    // Whoever makes such a token gives it any name.
+    if (who.what == principal::kind::deploy_token) return "deploy token " + who.name;
+    return who.name;
+}
+
 storage::audit_event auditor::event(grant const& g, std::string_view what, audited thing,
                                     std::string detail) const {
     auto const& who = g.who();
-    bool const commanded = who.what == principal::kind::local_operator;
     storage::audit_event e;
     e.at = time_.now();
     e.what = what;
     e.author = who.user;
-    e.by = commanded ? "command line" : who.name;
-    // Whoever makes such a token gives it any name.
-    if (who.what == principal::kind::deploy_token) e.by = "deploy token " + e.by;
+    e.by = author_of(g);
     e.from = g.from();
     e.project = g.project().id;
     e.group = g.group().id;

@@ -19,6 +19,9 @@ struct audited {
     std::string name;
 };
 
+// Who acts by this grant, in words.
+[[nodiscard]] std::string author_of(grant const& g);
+
 // Thread-safe. Called by use cases when the change is done: one that is stopped in between leaves a
 // change without its event, never an event without its change.
 class auditor {

@@ -1,6 +1,7 @@
 #include "auth/credentials.hpp"
 
 #include "base/ascii.hpp"
+#include "base/base64.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,39 +14,6 @@ namespace pilothouse::auth {
 namespace {
 
 using scheme = credentials::scheme;
-
-int base64_value(char c) noexcept {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    if (c == '+') return 62;
-    if (c == '/') return 63;
-    return -1;
-}
-
-// RFC 4648, 4: whole groups of four, padded, and no bit set that stands for nothing – so that one
-// value has one spelling.
-std::optional<std::string> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    text.remove_suffix(padding);
-    std::string bytes;
-    bytes.reserve(text.size() * 3 / 4);
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (char const c : text) {
-        int const value = base64_value(c);
-        if (value < 0) return std::nullopt;
-        bits = (bits << 6) | static_cast<std::uint32_t>(value);
-        count += 6;
-        if (count < 8) continue;
-        count -= 8;
-        bytes += static_cast<char>(static_cast<unsigned char>(bits >> count));
-        bits &= (1u << count) - 1;
-    }
-    if (bits != 0) return std::nullopt;
-    return bytes;
-}
 
 bool is_control(char c) noexcept {
     auto const byte = static_cast<unsigned char>(c);
@@ -90,8 +58,10 @@ result<credentials> read_authorization(std::string_view value) {
         space == std::string_view::npos ? std::string_view() : trimmed(value.substr(space));
     if (word.empty()) return credentials();
     if (ascii::equal_ignoring_case(word, "Basic")) return read_basic(rest);
-    if (ascii::equal_ignoring_case(word, "Bearer")) return token_of(scheme::bearer, rest);
-    return refused("Authorization takes Basic or Bearer here, no other scheme");
+    // Clients of the deploy API say `Token`.
+    if (ascii::equal_ignoring_case(word, "Bearer") || ascii::equal_ignoring_case(word, "Token"))
+        return token_of(scheme::bearer, rest);
+    return refused("Authorization takes Basic, Bearer or Token here, no other scheme");
 }
 
 }  // namespace

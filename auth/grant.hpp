@@ -3,6 +3,7 @@
 
 #include "auth/permission.hpp"
 #include "auth/principal.hpp"
+#include "storage/cluster_store.hpp"
 #include "storage/directory.hpp"
 
 #include <initializer_list>
@@ -21,6 +22,7 @@ public:
     // The place; a record without an id where the permission is of another kind of place.
     [[nodiscard]] storage::project_record const& project() const noexcept { return *project_; }
     [[nodiscard]] storage::group_record const& group() const noexcept { return *group_; }
+    [[nodiscard]] storage::cluster_record const& cluster() const noexcept { return *cluster_; }
     // The caller's role there; owner for administrators and the command line.
     [[nodiscard]] storage::role role() const noexcept { return role_; }
     [[nodiscard]] bool administrates() const noexcept {
@@ -40,18 +42,21 @@ private:
     struct place {
         std::shared_ptr<storage::project_record const> project;
         std::shared_ptr<storage::group_record const> group;
+        std::shared_ptr<storage::cluster_record const> cluster;
     };
     grant(std::shared_ptr<principal const> who, permission what, place where, storage::role r)
         : who_(std::move(who)),
           what_(what),
           project_(std::move(where.project)),
           group_(std::move(where.group)),
+          cluster_(std::move(where.cluster)),
           role_(r) {}
 
     std::shared_ptr<principal const> who_;
     permission what_;
-    std::shared_ptr<storage::project_record const> project_;  // neither is ever null
+    std::shared_ptr<storage::project_record const> project_;  // none is ever null
     std::shared_ptr<storage::group_record const> group_;
+    std::shared_ptr<storage::cluster_record const> cluster_;
     storage::role role_;
     std::string from_;
 };

@@ -19,6 +19,10 @@ enum class permission : std::uint8_t {
     fill_group,    // to make projects in it
     manage_group,  // to make groups in it, and see its tokens
     own_group,     // everything else
+    // In a cluster, or what owns it.
+    see_cluster,     // it, its releases and operations
+    use_cluster,     // to install, update, roll back and uninstall there
+    manage_cluster,  // how it is reached, and who may use it
     // Of the whole server.
     browse,        // what one may see anyway: anonymous callers too
     be_somebody,   // to look at one's own account and tokens, and at other people
@@ -28,11 +32,12 @@ enum class permission : std::uint8_t {
     administer,    // users, settings, everything
 };
 
-enum class place_kind : std::uint8_t { project, group, server };
+enum class place_kind : std::uint8_t { project, group, cluster, server };
 
 [[nodiscard]] constexpr place_kind place_of(permission p) noexcept {
     if (p <= permission::own_project) return place_kind::project;
-    return p <= permission::own_group ? place_kind::group : place_kind::server;
+    if (p <= permission::own_group) return place_kind::group;
+    return p <= permission::manage_cluster ? place_kind::cluster : place_kind::server;
 }
 
 // What the tokens of places (deploy tokens, job tokens) may be used for.
@@ -42,7 +47,8 @@ enum class place_kind : std::uint8_t { project, group, server };
 
 [[nodiscard]] constexpr bool only_reads(permission p) noexcept {
     return p == permission::read_chart || p == permission::read_project ||
-           p == permission::read_group || p == permission::browse || p == permission::be_somebody;
+           p == permission::read_group || p == permission::see_cluster || p == permission::browse ||
+           p == permission::be_somebody;
 }
 
 }  // namespace pilothouse::auth

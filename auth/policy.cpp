@@ -10,6 +10,7 @@ namespace pilothouse::auth {
 
 namespace {
 
+using storage::cluster_record;
 using storage::group_record;
 using storage::project_record;
 using storage::role;
@@ -84,11 +85,14 @@ role least_role(permission what) noexcept {
         case permission::read_project:
         case permission::read_group:
         case permission::browse: return role::none;
+        case permission::see_cluster: return role::reporter;
         case permission::push_chart:
-        case permission::fill_group: return role::developer;
+        case permission::fill_group:
+        case permission::use_cluster: return role::developer;
         case permission::remove_chart:
         case permission::edit_project:
-        case permission::manage_group: return role::maintainer;
+        case permission::manage_group:
+        case permission::manage_cluster: return role::maintainer;
         case permission::own_project:
         case permission::own_group:
         case permission::be_somebody:
@@ -193,6 +197,11 @@ std::shared_ptr<group_record const> no_group() {
     return none;
 }
 
+std::shared_ptr<cluster_record const> no_cluster() {
+    static auto const none = std::make_shared<cluster_record const>();
+    return none;
+}
+
 }  // namespace
 
 policy::policy(stores const& from, access_cache& cache, clock const& time)
@@ -214,7 +223,7 @@ task<result<grant>> policy::authorize(std::shared_ptr<principal const> who, perm
     role const r = co_await role_in(*who, *place);
     auto const judged = judge(*who, what, *place, r);
     if (!judged) co_return judged.error();
-    co_return grant(std::move(who), what, {std::move(place), no_group()}, r);
+    co_return grant(std::move(who), what, {std::move(place), no_group(), no_cluster()}, r);
 }
 
 task<result<grant>> policy::authorize_in_group(std::shared_ptr<principal const> who,
@@ -233,7 +242,24 @@ task<result<grant>> policy::authorize_in_group(std::shared_ptr<principal const> 
     bool const sees = sees_group(*who, *place, r) || co_await leads_somewhere(*who, *place);
     auto const judged = judge_place(*who, what, sees, r);
     if (!judged) co_return judged.error();
-    co_return grant(std::move(who), what, {no_project(), std::move(place)}, r);
+    co_return grant(std::move(who), what, {no_project(), std::move(place), no_cluster()}, r);
+}
+
+task<result<grant>> policy::authorize_on_cluster(std::shared_ptr<principal const> who,
+                                                 permission what, cluster_reference where) {
+    check_kind(what, place_kind::cluster);
+    if (who->what == kind::anonymous) co_return needs_credentials();
+    if (scope_too_small(*who, what)) co_return insufficient_scope(what);
+    if (belongs_to_place(*who)) co_return for_charts_alone();
+    auto const* const id = std::get_if<storage::cluster_id>(&where);
+    auto found = id != nullptr
+                     ? co_await from_.clusters.find(*id)
+                     : co_await from_.clusters.find(std::get<std::string>(std::move(where)));
+    if (!found) co_return std::move(found).error();
+    auto place = std::make_shared<cluster_record const>(std::move(*found));
+    role const r = co_await role_in(*who, *place);
+    if (r < least_role(what)) co_return role_too_small();
+    co_return grant(std::move(who), what, {no_project(), no_group(), std::move(place)}, r);
 }
 
 result<grant> policy::authorize_on_server(std::shared_ptr<principal const> who,
@@ -246,7 +272,7 @@ result<grant> policy::authorize_on_server(std::shared_ptr<principal const> who,
     bool const administrator = role_by_nature(*who) == role::owner;
     if (what == permission::administer && !administrator)
         return failure(errc::denied, "only administrators may do this");
-    return grant(std::move(who), what, {no_project(), no_group()},
+    return grant(std::move(who), what, {no_project(), no_group(), no_cluster()},
                  administrator ? role::owner : role::none);
 }
 
@@ -297,6 +323,14 @@ task<role> policy::role_in(principal const& who, group_record const& place) {
     if (auto const known = role_by_nature(who)) co_return *known;
     auto const found = co_await from_.members.role_of(place.id, who.user, time_.now());
     co_return found.role;
+}
+
+task<role> policy::role_in(principal const& who, cluster_record const& place) {
+    if (auto const known = role_by_nature(who)) co_return *known;
+    role const given = co_await from_.cluster_members.role_of(place.id, who.user);
+    if (!place.owner) co_return given;
+    auto const inherited = co_await from_.members.role_of(*place.owner, who.user, time_.now());
+    co_return std::max(given, inherited.role);
 }
 
 }  // namespace pilothouse::auth

@@ -66,15 +66,21 @@ std::shared_ptr<known_token> describe(token_record const& record) {
 
 token_authenticator::token_authenticator(storage::token_store& tokens, storage::user_store& users,
                                          access_cache& cache, clock const& time,
-                                         login_throttle* throttle)
-    : tokens_(tokens), users_(users), cache_(cache), time_(time), throttle_(throttle) {}
+                                         login_throttle* throttle, session_tokens const* sessions)
+    : tokens_(tokens),
+      users_(users),
+      cache_(cache),
+      time_(time),
+      throttle_(throttle),
+      sessions_(sessions) {}
 
 task<result<std::shared_ptr<principal const>>> token_authenticator::authenticate(
     credentials const& c) {
     if (c.how == credentials::scheme::none) co_return anonymous();
     std::string_view const text = c.token.reveal();
     // Typing errors, fakes and account passwords end here, without a look-up.
-    if (!well_formed_token(text)) co_return unknown(c);
+    bool const is_session = sessions_ != nullptr && session_tokens::is_shaped(text);
+    if (!is_session && !well_formed_token(text)) co_return unknown(c);
     sha256_digest const hash = token_hash(text);
 
     known_pointer known = cache_.token(hash);
@@ -102,7 +108,7 @@ task<result<token_authenticator::known_pointer>> token_authenticator::load(sha25
         if (auto const asked = throttle_->may_ask(c.from, hash); !asked) co_return asked.error();
     }
     auto const loaded_at = cache_.epoch();
-    auto found = co_await tokens_.find(hash);
+    auto found = co_await find(hash, c);
     if (!found && found.error().code == errc::not_found) co_return unknown(c);
     if (!found) co_return std::move(found).error();
     token_record const& record = *found;
@@ -117,6 +123,17 @@ task<result<token_authenticator::known_pointer>> token_authenticator::load(sha25
     if (throttle_ != nullptr) throttle_->good(hash);
     cache_.keep_token(hash, known, loaded_at);
     co_return known;
+}
+
+// Of a session its parent, which ends no later than the session does.
+task<result<token_record>> token_authenticator::find(sha256_digest hash, credentials const& c) {
+    std::string_view const text = c.token.reveal();
+    if (well_formed_token(text)) co_return co_await tokens_.find(hash);
+    auto const claimed = sessions_->read(text);
+    if (!claimed) co_return failure(errc::not_found, claimed.error().detail);
+    auto parent = co_await tokens_.find(claimed->parent);
+    if (parent && !ended(parent->expires, claimed->expires)) parent->expires = claimed->expires;
+    co_return parent;
 }
 
 task<result<void>> token_authenticator::add_user(principal& who, storage::user_id id) {

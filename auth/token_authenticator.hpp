@@ -4,6 +4,7 @@
 #include "auth/access_cache.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/login_throttle.hpp"
+#include "auth/session_tokens.hpp"
 #include "base/clock.hpp"
 #include "storage/directory.hpp"
 #include "storage/token_store.hpp"
@@ -18,12 +19,13 @@ namespace pilothouse::auth {
 
 // Thread-safe. The cache has to be told of directory changes (storage::open's observer); then a
 // revoked token or a blocked user is refused from the next request on. A token is good in whichever
-// header it comes, whatever its kind.
+// header it comes, whatever its kind. A session token stands for its parent, until its own end.
 class token_authenticator final : public authenticator {
 public:
-    // `throttle` may be null: then nobody is slowed.
+    // `throttle` may be null: then nobody is slowed; `sessions` too: then nobody has one.
     token_authenticator(storage::token_store& tokens, storage::user_store& users,
-                        access_cache& cache, clock const& time, login_throttle* throttle = nullptr);
+                        access_cache& cache, clock const& time, login_throttle* throttle = nullptr,
+                        session_tokens const* sessions = nullptr);
 
     // Answers from the cache without leaving the core. errc::throttled, too: see login_throttle.
     [[nodiscard]] task<result<std::shared_ptr<principal const>>> authenticate(
@@ -38,6 +40,8 @@ private:
     using known_pointer = std::shared_ptr<known_token const>;
 
     [[nodiscard]] task<result<known_pointer>> load(sha256_digest hash, credentials const& c);
+    [[nodiscard]] task<result<storage::token_record>> find(sha256_digest hash,
+                                                           credentials const& c);
     [[nodiscard]] failure unknown(credentials const& c);
     [[nodiscard]] task<result<void>> add_user(principal& who, storage::user_id id);
     void note_use(known_token const& token, instant now);
@@ -47,6 +51,7 @@ private:
     access_cache& cache_;
     clock const& time_;
     login_throttle* throttle_;
+    session_tokens const* sessions_;
 
     std::mutex uses_mutex_;
     std::map<storage::token_id, instant> uses_;  // not yet written

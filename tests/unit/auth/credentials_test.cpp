@@ -51,6 +51,9 @@ TEST_CASE("an Authorization field is read by its scheme") {
         {"bEARER abc", scheme::bearer, "", "abc"},
         {"Bearer", scheme::none, "", ""},
         {"Bearer ", scheme::none, "", ""},
+        {"Token abc", scheme::bearer, "", "abc"},
+        {"token abc", scheme::bearer, "", "abc"},
+        {"Token", scheme::none, "", ""},
     };
     for (auto const& row : rows) {
         CAPTURE(row.authorization);

@@ -1,6 +1,7 @@
 // The directory as a few containers that a test fills by hand, counting how often it is asked.
 #pragma once
 
+#include "storage/cluster_store.hpp"
 #include "storage/directory.hpp"
 #include "storage/token_store.hpp"
 
@@ -86,6 +87,40 @@ struct fake_members final : member_store {
     }
     task<std::vector<member_record>> of_user(user_id) override {
         co_return std::vector<member_record>();
+    }
+};
+
+struct fake_clusters final : cluster_store {
+    std::vector<cluster_record> rows;
+    int asked = 0;
+
+    task<result<cluster_record>> find(cluster_id id) override {
+        ++asked;
+        co_return first_where(rows, [id](auto const& c) { return c.id == id; });
+    }
+    task<result<cluster_record>> find(std::string name) override {
+        ++asked;
+        co_return first_where(rows, [&name](auto const& c) { return c.name == name; });
+    }
+    task<std::vector<cluster_record>> list() override { co_return rows; }
+    task<result<cluster_record>> create(cluster_record) override { co_return absent(); }
+    task<result<cluster_record>> edit(cluster_id, record_change<cluster_record>) override {
+        co_return absent();
+    }
+    task<result<void>> remove(cluster_id) override { co_return absent(); }
+};
+
+struct fake_cluster_members final : cluster_member_store {
+    std::map<std::pair<cluster_id, user_id>, role> rows;
+
+    task<role> role_of(cluster_id cluster, user_id user) override {
+        auto const at = rows.find({cluster, user});
+        co_return at == rows.end() ? role::none : at->second;
+    }
+    task<result<void>> set(cluster_id, user_id, role) override { co_return absent(); }
+    task<result<void>> remove(cluster_id, user_id) override { co_return absent(); }
+    task<std::vector<cluster_member>> list(cluster_id) override {
+        co_return std::vector<cluster_member>();
     }
 };
 

@@ -23,6 +23,7 @@ namespace pilothouse::tests {
 inline constexpr storage::project_id here{7}, elsewhere{8};
 inline constexpr storage::group_id group_above{1}, group_here{2}, group_elsewhere{3};
 inline constexpr storage::user_id somebody{3};
+inline constexpr storage::cluster_id cluster_here{5};  // the project's
 
 struct caller {
     using kind = auth::principal::kind;
@@ -122,14 +123,16 @@ inline char cell(result<auth::grant> const& granted) {
     }
 }
 
-// The two groups and the project, one caller, a policy and cache of their own.
+// The two groups, the project and its cluster, one caller, a policy and cache of their own.
 struct policy_scene {
     fake_projects projects;
     fake_groups groups;
     fake_members members;
+    fake_clusters clusters;
+    fake_cluster_members cluster_members;
     fake_clock time;
     auth::access_cache cache;
-    auth::policy policy{{projects, groups, members}, cache, time};
+    auth::policy policy{{projects, groups, members, clusters, cluster_members}, cache, time};
     std::shared_ptr<auth::principal const> who;
 
     // `project` and `group` say how visible these are; the rest is filled in.
@@ -143,6 +146,11 @@ struct policy_scene {
         group.parent = group_above;
         group.path = "above/grp";
         groups.rows.push_back(std::move(group));
+        storage::cluster_record cluster;
+        cluster.id = cluster_here;
+        cluster.name = "prod";
+        cluster.owner = here;
+        clusters.rows.push_back(std::move(cluster));
         if (c.role == storage::role::none) return;
         members.rows[{here, somebody}] = {c.role, {}};
         members.rows[{group_here, somebody}] = {c.role, {}};
@@ -153,6 +161,10 @@ struct policy_scene {
     }
     result<auth::grant> in_group(auth::permission what, auth::group_reference where = group_here) {
         return run_to_end(policy.authorize_in_group(who, what, std::move(where)));
+    }
+    result<auth::grant> on_cluster(auth::permission what,
+                                   auth::cluster_reference where = cluster_here) {
+        return run_to_end(policy.authorize_on_cluster(who, what, std::move(where)));
     }
     result<auth::grant> on_server(auth::permission what) {
         return policy.authorize_on_server(who, what);

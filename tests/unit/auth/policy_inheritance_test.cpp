@@ -54,7 +54,10 @@ struct fixture {
     auth::access_cache cache;
     std::unique_ptr<storage::stores> stores =
         storage::open(storage::memory_backend{}, files, time, nullptr, &cache).value();
-    auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, cache, time};
+    auth::policy policy{{stores->projects(), stores->groups(), stores->members(),
+                         stores->clusters(), stores->cluster_members()},
+                        cache,
+                        time};
     storage::user_id user = make_user("jane");
     storage::user_id other = make_user("owner");
     storage::project_id project = make_project("top/mid/app");

@@ -1,5 +1,5 @@
-// Who may do what with projects, groups and the server themselves: written out by hand. One row a
-// kind of place, one column a kind of caller; the cells: see cell().
+// Who may do what with projects, groups, clusters and the server themselves: written out by hand.
+// One row a kind of place, one column a kind of caller; the cells: see cell().
 #include "tests/unit/auth/policy_callers.hpp"
 
 #include <chrono>
@@ -56,6 +56,14 @@ std::vector<row> const of_groups = {
     {permission::own_group,    public_,  "U    D   D   D   D   D   +   +     S S S S S S S   S S S S S S S   +"},
 };
 
+// Who may not is told so: what is there is no secret to those who are somebody.
+std::vector<row> const of_clusters = {
+    //                                      anon non gue rep dev mai own adm   deploy tokens   job tokens   operator
+    {permission::see_cluster,    private_, "U    D   D   +   +   +   +   +     S S S S S S S   S S S S S S S   +"},
+    {permission::use_cluster,    private_, "U    D   D   D   +   +   +   +     S S S S S S S   S S S S S S S   +"},
+    {permission::manage_cluster, private_, "U    D   D   D   D   +   +   +     S S S S S S S   S S S S S S S   +"},
+};
+
 // A role somewhere is nothing here.
 std::vector<row> const of_the_server = {
     //                                    anon non gue rep dev mai own adm   deploy tokens   job tokens   operator
@@ -86,6 +94,9 @@ std::vector<scope_row> const by_scope = {
     {permission::fill_group,   yes, no,      no,       no,         no},
     {permission::manage_group, yes, no,      no,       no,         no},
     {permission::own_group,    yes, no,      no,       no,         no},
+    {permission::see_cluster,  yes, yes,     no,       no,         no},
+    {permission::use_cluster,  yes, no,      no,       no,         no},
+    {permission::manage_cluster, yes, no,    no,       no,         no},
     {permission::browse,       yes, yes,     no,       no,         no},
     {permission::be_somebody,  yes, yes,     yes,      no,         no},
     {permission::be_oneself,   yes, no,      no,       no,         no},
@@ -108,6 +119,7 @@ result<auth::grant> ask(policy_scene& s, permission what) {
     switch (auth::place_of(what)) {
         case auth::place_kind::project: return s.in_project(what);
         case auth::place_kind::group: return s.in_group(what);
+        case auth::place_kind::cluster: return s.on_cluster(what);
         case auth::place_kind::server: break;
     }
     return s.on_server(what);
@@ -136,7 +148,69 @@ caller const& called(std::string_view name) {
 
 TEST_CASE("who may do what with a project") { check_table(of_projects); }
 TEST_CASE("who may do what with a group") { check_table(of_groups); }
+TEST_CASE("who may do what with a cluster of a project") { check_table(of_clusters); }
 TEST_CASE("who may do what with the server") { check_table(of_the_server); }
+
+TEST_CASE("a role in a cluster counts as one in the group that owns it does") {
+    for (row const& r : of_clusters) {
+        CAPTURE(static_cast<int>(r.what));
+        auto const cells = cells_of(r.cells);
+        for (std::size_t i = 0; i < callers().size(); ++i) {
+            CAPTURE(callers()[i].name);
+            auto s = make_scene(callers()[i], private_);
+            auto& cluster = s.clusters.rows[0];
+            cluster.owner = group_here;
+            CHECK(cell(ask(s, r.what)) == cells[i]);
+            cluster.owner = group_elsewhere;
+            if (callers()[i].role != role::none)
+                s.cluster_members.rows[{cluster_here, somebody}] = callers()[i].role;
+            CHECK(cell(ask(s, r.what)) == cells[i]);
+            cluster.owner.reset();
+            CHECK(cell(ask(s, r.what)) == cells[i]);
+        }
+    }
+}
+
+TEST_CASE("of the role in a cluster and the one in what owns it the greater counts") {
+    auto s = make_scene(called("maintainer"), private_);
+    s.cluster_members.rows[{cluster_here, somebody}] = role::reporter;
+    CHECK(s.on_cluster(permission::manage_cluster).value().role() == role::maintainer);
+    s.cluster_members.rows[{cluster_here, somebody}] = role::owner;
+    CHECK(s.on_cluster(permission::see_cluster).value().role() == role::owner);
+    s.members.rows.clear();
+    CHECK(s.on_cluster(permission::see_cluster).value().role() == role::owner);
+    s.cluster_members.rows.clear();
+    CHECK(cell(s.on_cluster(permission::see_cluster)) == 'D');
+}
+
+TEST_CASE("a cluster is named by number or name, and the grant tells it") {
+    auto s = make_scene(called("developer"), private_);
+    for (auto const& where :
+         {auth::cluster_reference(cluster_here), auth::cluster_reference("prod")}) {
+        auto const g = s.on_cluster(permission::use_cluster, where);
+        REQUIRE(g);
+        CHECK(g->cluster().name == "prod");
+        CHECK(g->what() == permission::use_cluster);
+        CHECK(g->project().id == storage::project_id());
+        CHECK(g->group().id == storage::group_id());
+    }
+    CHECK(s.in_project(permission::read_project).value().cluster().id == storage::cluster_id());
+    CHECK_THROWS_AS((void)s.on_cluster(permission::read_project), std::logic_error);
+    CHECK_THROWS_AS((void)s.on_server(permission::see_cluster), std::logic_error);
+}
+
+TEST_CASE("a cluster that is not there is said to be none to all but those who must sign in") {
+    for (auto const& c : callers()) {
+        CAPTURE(c.name);
+        auto s = make_scene(c, private_);
+        bool const stranger = cell(s.on_cluster(permission::see_cluster)) == 'U';
+        bool const bound = cell(s.on_cluster(permission::see_cluster)) == 'S';
+        s.clusters.asked = 0;
+        auto const absent = cell(s.on_cluster(permission::use_cluster, "none"));
+        CHECK(absent == (stranger ? 'U' : bound ? 'S' : 'H'));
+        CHECK((s.clusters.asked == 0) == (stranger || bound));
+    }
+}
 
 TEST_CASE("what a project's charts are does not change who may do what with the project") {
     for (row const& r : of_projects) {

@@ -45,7 +45,9 @@ struct fixture {
     tests::fake_members members;
     tests::fake_clock time;
     auth::access_cache cache;
-    auth::policy policy{{projects, groups, members}, cache, time};
+    tests::fake_clusters clusters;
+    tests::fake_cluster_members cluster_members;
+    auth::policy policy{{projects, groups, members, clusters, cluster_members}, cache, time};
 
     fixture() {
         storage::project_record p;

@@ -25,7 +25,10 @@ struct fixture {
     auth::access_cache cache;
     std::unique_ptr<storage::stores> stores =
         storage::open(storage::memory_backend{}, files, time, nullptr, &cache).value();
-    auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, cache, time};
+    auth::policy policy{{stores->projects(), stores->groups(), stores->members(),
+                         stores->clusters(), stores->cluster_members()},
+                        cache,
+                        time};
     auth::grant grant =
         policy.authorize_on_server(auth::local_operator(), auth::permission::administer).value();
     auth::auditor auditor{stores->audit(), time};
