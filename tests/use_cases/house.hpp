@@ -24,6 +24,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,20 +34,29 @@ namespace pilothouse::tests {
 // What every use case stands on.
 struct ground_floor {
     fake_clock time;
-    blocking_pool files{"files", {.threads = 2}};
+    static constexpr std::size_t file_threads = 2;
+    blocking_pool files{"files", {.threads = file_threads}};
     auth::access_cache access;
     index::channel_index indexes{index::index_format::json};
     std::unique_ptr<storage::stores> stores =
         storage::open(storage::memory_backend{}, files, time, &indexes, &access).value();
 
-    ground_floor() { indexes.read_from(stores->catalogue()); }
+    ground_floor();
+    ~ground_floor();
+
+    // Returns when the threads of `files` have done all that they were given before this call, and
+    // let go of it. Before a loop is destroyed on which something may still wait for them.
+    void settle_files();
 };
 
 struct house : ground_floor {
     // Between the use cases and their stores; lets every call pass until its fuse is told
     // otherwise.
     faulty_stores faulty{*stores};
-    auth::policy policy{{stores->projects(), stores->groups(), stores->members()}, access, time};
+    auth::policy policy{{stores->projects(), stores->groups(), stores->members(),
+                         stores->clusters(), stores->cluster_members()},
+                        access,
+                        time};
     auth::auditor auditor{faulty.audit(), time};
     registry::blob_pins pins;
     registry::read_index read_index{indexes, files};
@@ -63,13 +73,10 @@ struct house : ground_floor {
         auditor,
         time};
     registry::collect_garbage collect{faulty.blobs(), faulty.catalogue(), pins, auditor, time};
-    storage::project_record project = make_project();
+    storage::project_record project;
 
-    storage::project_record make_project() {
-        storage::project_record p;
-        p.path = "grp/p";
-        return run_to_end(stores->projects().create(p)).value();
-    }
+    house();
+    ~house();
     void set_rule(storage::duplicates_rule rule) {
         project.duplicates = rule;
         run_to_end(tests::put_record(stores->projects(), project)).value();
