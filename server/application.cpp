@@ -3,8 +3,15 @@
 #include "server/console/routes.hpp"
 #include "server/gitlab/administration.hpp"
 #include "server/gitlab/channels.hpp"
+#include "server/gitlab/releases.hpp"
 #include "server/gitlab/routes.hpp"
+#include "server/gitlab/webhooks.hpp"
+#include "server/grpc/grpc_server.hpp"
+#include "server/grpc/json_routes.hpp"
+#include "server/grpc/services.hpp"
+#include "server/openapi/routes.hpp"
 #include "server/operator/routes.hpp"
+#include "server/qovery/routes.hpp"
 #include "server/version.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -63,6 +70,53 @@ gitlab::channel_uses channel_uses(core& c, std::string base_path) {
             c.collect_garbage, c.policy,        std::move(base_path)};
 }
 
+gitlab::release_uses release_uses(core& c, http::stream_slots& streams, std::string base_path) {
+    auto& r = *c.releases;
+    return {r.clusters, r.change, r.read,
+            r.diff,     r.access, c.manage_users,
+            c.policy,   streams,  std::move(base_path)};
+}
+
+qovery::deploy_uses deploy_uses(core& c, std::string base_path) {
+    auto& d = *c.deploys;
+    return {d.access,   d.environments,      d.services,    d.deployments,
+            d.together, c.browse_places,     c.list_charts, c.releases->access,
+            c.policy,   std::move(base_path)};
+}
+
+std::unique_ptr<rpc::services> make_services(core& c, settings const& s) {
+    rpc::release_uses const releases{c.releases->access, c.releases->change, c.releases->read};
+    rpc::token_uses const tokens{c.authenticator, c.policy, c.sessions};
+    return std::make_unique<rpc::services>(releases, tokens, s.grpc_address);
+}
+
+std::vector<http::door> doors(core& c, rpc::services& rpc, settings const& s,
+                              http::stream_slots& streams, operators::operator_parts operators) {
+    std::vector<http::door> all;
+    all.push_back(gitlab::helm_door(gitlab_uses(c, s.base_path)));
+    all.push_back(gitlab::administration_door(administration_uses(c, s.base_path)));
+    all.push_back(gitlab::channel_door(channel_uses(c, s.base_path)));
+    all.push_back(gitlab::webhook_door({c.manage_webhooks, s.base_path}));
+    all.push_back(gitlab::release_door(release_uses(c, streams, s.base_path)));
+    all.push_back(qovery::deploy_door(deploy_uses(c, s.base_path)));
+    all.push_back(console::console_door({c, PILOTHOUSE_VERSION}));
+    for (auto& door : rpc::json_doors(rpc)) all.push_back(std::move(door));
+    all.push_back(openapi::openapi_door(s.base_path));
+    all.push_back(operators::operator_door(std::move(operators), false));
+    return all;
+}
+
+release::runner_times runner_times(settings const& s) {
+    release::runner_times times;
+    times.cancel_grace = s.helm.grace;
+    return times;
+}
+
+// As it stands in front of a port.
+std::string host_text(std::string const& address) {
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
 std::string exception_text(std::exception_ptr thrown) {
     try {
         std::rethrow_exception(thrown);
@@ -88,11 +142,9 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       log_(s.log_form, s.log_least),
       core_(std::move(c)),
       runtime_(std::make_unique<runtime>(loop_count(s))),
-      router_(s.base_path, {gitlab::helm_door(gitlab_uses(*core_, s.base_path)),
-                            gitlab::administration_door(administration_uses(*core_, s.base_path)),
-                            gitlab::channel_door(channel_uses(*core_, s.base_path)),
-                            console::console_door({*core_, PILOTHOUSE_VERSION}),
-                            operators::operator_door(operator_uses(), false)}),
+      rpc_services_(make_services(*core_, s)),
+      streams_(s.http.streams, s.http.streams_of_caller),
+      router_(s.base_path, doors(*core_, *rpc_services_, s, streams_, operator_uses())),
       limiter_(s.rates, core_->below->time),
       gate_({router_, core_->authenticator, core_->policy, [this] { return upload_limit(); }, log_,
              metrics_, limiter_.on() ? &limiter_ : nullptr, s.trusted_proxies,
@@ -101,6 +153,10 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
       metrics_gate_({metrics_router_, core_->authenticator, core_->policy,
                      [this] { return upload_limit(); }, log_, metrics_}),
       housekeeping_(*core_, log_, stopping_),
+      deploy_rounds_(core_->deploys->parts, core_->stores->users(), log_, stopping_),
+      runner_(core_->releases->parts, runner_times(s), log_, metrics_),
+      refresher_(core_->releases->parts, log_),
+      dispatcher_(core_->delivering, {}, log_, metrics_),
       background_([this](std::exception_ptr thrown) {
           log_.write(log_level::error, "background_work_failed",
                      {{"failure", exception_text(thrown)}});
@@ -109,6 +165,12 @@ application::application(settings const& s, std::unique_ptr<pilothouse::core> c)
     measure();
     background_.spawn(runtime_->core(0).get_executor(), note_token_uses());
     background_.spawn(runtime_->core(0).get_executor(), housekeeping_.run(s.housekeeping));
+    background_.spawn(runtime_->core(0).get_executor(), deploy_rounds_.run());
+    core_->releases->set_runner(&runner_);
+    background_.spawn(runtime_->core(0).get_executor(), runner_.run());
+    core_->releases->set_refresher(&refresher_);
+    background_.spawn(runtime_->core(0).get_executor(), refresher_.run());
+    background_.spawn(runtime_->core(0).get_executor(), dispatcher_.run());
 }
 
 application::~application() { stop(); }
@@ -128,7 +190,33 @@ result<void> application::listen() {
             http::listener::start(*parse_listen_address(settings_.metrics_listen), std::nullopt,
                                   settings_.http, *runtime_, metrics_gate_));
     }
+    return listen_to_grpc();
+}
+
+// Host and port that clients are told; with a port of its own choice, once that is known.
+result<void> application::listen_to_grpc() {
+    if (settings_.grpc_listen.empty()) return {};
+    rpc::server_settings s;
+    s.listen = *parse_listen_address(settings_.grpc_listen);
+    if (!settings_.grpc_plaintext)
+        s.tls = http::tls_files{settings_.tls_certificate, settings_.tls_key};
+    s.in_the_clear = settings_.grpc_plaintext;
+    rpc::call_server::parts const parts{
+        *rpc_services_, *runtime_, core_->authenticator,
+        log_,           metrics_,  limiter_.on() ? &limiter_ : nullptr};
+    PILOTHOUSE_TRY(grpc_server_, rpc::call_server::start(s, parts));
+    auto told =
+        settings_.grpc_address.empty() ? host_text(s.listen.address) : settings_.grpc_address;
+    bool const has_port = told.rfind(':') != std::string::npos && told.back() != ']';
+    if (!has_port) told += ":" + std::to_string(grpc_server_->port());
+    rpc_services_->endpoints.announce(std::move(told));
     return {};
+}
+
+std::string application::grpc_address() const {
+    if (!grpc_server_) return {};
+    auto const where = *parse_listen_address(settings_.grpc_listen);
+    return host_text(where.address) + ":" + std::to_string(grpc_server_->port());
 }
 
 operators::operator_parts application::operator_uses() {
@@ -157,6 +245,8 @@ void application::measure() {
     gauge("pilothouse_connections", "Connections open now.", of_listener(&counts::open));
     gauge("pilothouse_connections_idle", "Of these, between two requests.",
           of_listener(&counts::idle));
+    gauge("pilothouse_streams", "Answers under way whose bodies are streams.",
+          [this] { return static_cast<double>(streams_.taken()); });
     count("pilothouse_connections_accepted_total", "Connections accepted.", &counts::accepted);
     count("pilothouse_connections_evicted_total", "Idle connections closed to make room.",
           &counts::evicted);
@@ -232,10 +322,8 @@ task<void> application::note_token_uses() {
 
 std::string application::address() const {
     auto const where = *parse_listen_address(settings_.listen);
-    bool const v6 = where.address.find(':') != std::string::npos;
     auto const scheme = settings_.tls_certificate.empty() ? "http://" : "https://";
-    return scheme + (v6 ? "[" + where.address + "]" : where.address) + ":" +
-           std::to_string(listener_->port());
+    return scheme + host_text(where.address) + ":" + std::to_string(listener_->port());
 }
 
 bool application::empty() { return run_to_end(core_->stores->users().list()).empty(); }
@@ -254,13 +342,19 @@ void application::reload(settings const& s) {
 
 void application::stop() {
     if (stopping_.exchange(true)) return;
-    if (listener_) {
-        std::this_thread::sleep_for(settings_.drain_delay);
-        listener_->stop();
-    }
+    runner_.stop();
+    refresher_.stop();
+    dispatcher_.stop();
+    if (listener_) std::this_thread::sleep_for(settings_.drain_delay);
+    core_->releases->stop_asking();  // so that nobody waits for clusters that say nothing
+    core_->sender.stop();
+    if (listener_) listener_->stop();
     if (metrics_listener_) metrics_listener_->stop();
+    if (grpc_server_) grpc_server_->stop();
     if (control_socket_) control_socket_->stop();
     background_.wait();
+    core_->releases->set_runner(nullptr);
+    core_->releases->set_refresher(nullptr);
     runtime_->stop();
     core_->close();
 }

@@ -6,12 +6,18 @@
 #include "auth/auditor.hpp"
 #include "auth/login_throttle.hpp"
 #include "auth/policy.hpp"
+#include "auth/session_tokens.hpp"
 #include "auth/token_authenticator.hpp"
 #include "auth/token_issuer.hpp"
 #include "base/blocking_pool.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/sealing.hpp"
 #include "index/channel_index.hpp"
+#include "notify/delivery_parts.hpp"
+#include "notify/http_sender.hpp"
+#include "notify/manage_webhooks.hpp"
+#include "notify/sealed_secrets.hpp"
 #include "registry/attach_provenance.hpp"
 #include "registry/blob_pins.hpp"
 #include "registry/browse_places.hpp"
@@ -35,6 +41,8 @@
 #include "registry/read_quota.hpp"
 #include "registry/remove_chart.hpp"
 #include "registry/retain_charts.hpp"
+#include "server/deploy_core.hpp"
+#include "server/release_core.hpp"
 #include "server/settings.hpp"
 #include "storage/open.hpp"
 
@@ -76,10 +84,12 @@ public:
 
     std::unique_ptr<ground> below;
     std::unique_ptr<storage::stores> stores;
+    key_ring keys;  // of clusters' credentials and webhooks' secrets
+    auth::auditor auditor;
+    auth::session_tokens sessions;
     auth::login_throttle logins;
     auth::token_authenticator authenticator;
     auth::policy policy;
-    auth::auditor auditor;
     auth::token_issuer tokens;
     registry::blob_pins pins;
     registry::read_index read_index;
@@ -105,9 +115,16 @@ public:
     registry::manage_access_tokens manage_access_tokens;
     registry::read_audit read_audit;
     registry::read_quota read_quota;
+    notify::http_sender sender;
+    notify::delivery_parts delivering;
+    notify::manage_webhooks manage_webhooks;
+    notify::sealed_secrets webhook_secrets;
+    std::unique_ptr<release_core> releases;
+    std::unique_ptr<deploy_core> deploys;
 
 private:
-    core(settings const& s, std::unique_ptr<ground> g, std::unique_ptr<storage::stores> opened);
+    struct opened_house;
+    core(settings const& s, std::unique_ptr<ground> g, opened_house opened);
 
     bool closed_ = false;
 };

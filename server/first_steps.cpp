@@ -33,6 +33,11 @@ std::string first_steps(std::string const& address, settings const& s, bool nobo
     auto const ph = shell_word(program);
     auto const data = " --data " + shell_word(folder);
     auto const helm = address + s.base_path + "/api/v4/projects/demo/charts/packages/helm";
+    // Where the certificate is one's own, the last two lines need it.
+    std::string_view const trust =
+        address.starts_with("https")
+            ? " that trust the certificate (CURL_CA_BUNDLE=FILE, helm --ca-file FILE)"
+            : "";
     text +=
         "\nNobody can log in yet. In another shell, these commands work as they stand:\n\n"
         "  " +
@@ -44,7 +49,9 @@ std::string first_steps(std::string const& address, settings const& s, bool nobo
         "  " +
         ph + " project create demo/charts --visibility public" + data +
         "\n\n"
-        "Then push a chart, and read it; this needs curl, and Helm 3 or 4:\n\n"
+        "Then push a chart, and read it; this needs curl, and Helm 3 or 4" +
+        std::string(trust) +
+        ":\n\n"
         "  helm create hello && helm package hello\n"
         "  curl --user \"admin:$TOKEN\" --form 'chart=@hello-0.1.0.tgz' " +
         helm +

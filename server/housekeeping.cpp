@@ -27,6 +27,7 @@ task<void> housekeeping::run(housekeeping_times every) {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     constexpr asio::use_awaitable_t<executor> token{};
     audit_keep_ = every.audit_keep;
+    operations_keep_ = every.operations_keep;
     struct chore {
         task<void> (housekeeping::*what)();
         std::chrono::milliseconds every;  // 0: never
@@ -36,7 +37,9 @@ task<void> housekeeping::run(housekeeping_times every) {
     std::array chores = {
         chore{&housekeeping::tidy_channels, every.retention, now},
         chore{&housekeeping::collect_garbage, every.gc, now},
-        chore{&housekeeping::forget_events, std::min(audit_keep_, between_forgetting), now}};
+        chore{&housekeeping::forget_events, std::min(audit_keep_, between_forgetting), now},
+        chore{&housekeeping::forget_operations, std::min(operations_keep_, between_forgetting),
+              now}};
     while (!stopping_) {
         timer.expires_after(100ms);
         co_await timer.async_wait(token);
@@ -76,6 +79,18 @@ task<void> housekeeping::collect_garbage() {
                     {"failure", std::string_view(done.first_error)}});
     } catch (std::exception const& e) {
         log_.write(log_level::error, "garbage_not_collected",
+                   {{"failure", std::string_view(e.what())}});
+    }
+}
+
+task<void> housekeeping::forget_operations() {
+    try {
+        auto const gone =
+            co_await core_.stores->operations().forget(core_.below->time.now() - operations_keep_);
+        if (gone > 0)
+            log_.write(log_level::info, "operations_forgotten", {{"operations", number(gone)}});
+    } catch (std::exception const& e) {
+        log_.write(log_level::error, "operations_not_forgotten",
                    {{"failure", std::string_view(e.what())}});
     }
 }

@@ -1,5 +1,5 @@
 // What the server does by itself, from time to time: retention, the collection of garbage, and the
-// end of old audit events.
+// end of old audit events and operations.
 #pragma once
 
 #include "base/log.hpp"
@@ -28,11 +28,12 @@ private:
     [[nodiscard]] task<void> tidy_channels();
     [[nodiscard]] task<void> collect_garbage();
     [[nodiscard]] task<void> forget_events();
+    [[nodiscard]] task<void> forget_operations();
 
     core& core_;
     logger& log_;
     std::atomic<bool> const& stopping_;
-    std::chrono::milliseconds audit_keep_{0};
+    std::chrono::milliseconds audit_keep_{0}, operations_keep_{0};
 };
 
 }  // namespace pilothouse

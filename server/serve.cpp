@@ -22,6 +22,8 @@
 #include <stdexcept>
 
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace pilothouse {
 
@@ -69,11 +71,21 @@ sigset_t the_signals() {
     return set;
 }
 
+// A dump of this process would hold credentials of clusters, and values. The limit alone does not
+// keep one from a program that takes dumps; a process that may not be traced gives none at all, but
+// a leak detector has to trace it.
+void leave_no_dump() {
+    rlimit const none{0, 0};
+    static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
+#if !__has_feature(address_sanitizer)
+    static_cast<void>(::prctl(PR_SET_DUMPABLE, 0));
+#endif
+}
+
 // Says where the server is, for scripts that let it choose its port; gone when the server is.
 class address_file {
 public:
-    address_file(std::string const& folder, std::string const& address)
-        : path_(storage::fs::layout{folder}.address()) {
+    address_file(std::filesystem::path path, std::string const& address) : path_(std::move(path)) {
         auto const fresh = path_.string() + ".new";
         std::ofstream file(fresh);
         file << address << '\n';
@@ -100,6 +112,7 @@ int serve(std::vector<std::string> arguments) try {
     auto const loaded = command.load();
     if (!loaded) return report(loaded.error());
 
+    leave_no_dump();
     // Before any thread is made, so that all of them leave these signals to this one.
     auto const signals = the_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -109,7 +122,11 @@ int serve(std::vector<std::string> arguments) try {
     auto started = application::start(loaded->values);
     if (!started) return report(started.error());
     auto& app = **started;
-    address_file const announced(loaded->values.data, app.address());
+    storage::fs::layout const data{loaded->values.data};
+    std::optional<address_file> grpc_announced;
+    if (!app.grpc_address().empty())
+        grpc_announced.emplace(data.grpc_address(), app.grpc_address());
+    address_file const announced(data.address(), app.address());
     std::cout << first_steps(app.address(), loaded->values, app.empty()) << std::flush;
     app.log().write(log_level::info, "started",
                     {{"address", app.address()}, {"version", PILOTHOUSE_VERSION}});

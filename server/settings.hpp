@@ -7,6 +7,8 @@
 #include "base/result.hpp"
 #include "chart/inspection.hpp"
 #include "index/index_snapshot.hpp"
+#include "release/cluster_rules.hpp"
+#include "release/release_limits.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/request_limiter.hpp"
 
@@ -25,7 +27,21 @@ namespace pilothouse {
 struct housekeeping_times {
     std::chrono::milliseconds retention = std::chrono::hours(1);
     std::chrono::milliseconds gc = std::chrono::hours(24);
-    std::chrono::milliseconds audit_keep = std::chrono::hours(365 * 24);  // 0: for ever
+    std::chrono::milliseconds audit_keep = std::chrono::hours(365 * 24);      // 0: for ever
+    std::chrono::milliseconds operations_keep = std::chrono::hours(30 * 24);  // 0: for ever
+};
+
+struct helm_settings {
+    std::string program;                           // empty: the one on the path
+    std::uint64_t data_bytes = 512 * 1024 * 1024;  // of one process
+    std::chrono::milliseconds grace{60'000};       // between asking it to end and ending it
+};
+
+struct webhook_settings {
+    bool allow_private = false;
+    std::string ca_file;
+    std::chrono::milliseconds timeout{10'000};
+    std::chrono::milliseconds first_retry{5'000};
 };
 
 struct settings {
@@ -50,6 +66,16 @@ struct settings {
     std::vector<ip_network> trusted_proxies;
     auth::login_limits logins;
     http::request_rates rates;
+    std::string grpc_listen;   // empty: no gRPC
+    std::string grpc_address;  // `host:port` that clients are told; empty: grpc_listen's
+    bool grpc_plaintext = false;
+    std::string cluster_key_file;  // empty: keys/clusters in the data folder
+    bool cluster_plain_http = false;
+    release::cluster_registrars cluster_registrars = release::cluster_registrars::owners;
+    helm_settings helm;
+    release::release_limits releases;
+    std::size_t deployments_waiting = 0;  // of a service; 0: refused
+    webhook_settings webhooks;
 };
 
 // One setting: how it is called in the file (`limits.idle_time`), on the command line

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -57,9 +58,9 @@ CLI::Option* add_place(CLI::App& app, std::string& text) {
     return app.add_option("PLACE", text, "a project's path or number, or a group's path");
 }
 
-void add_number(CLI::App& app, std::int64_t& number, char const* help) {
+void add_number(CLI::App& app, std::int64_t& number, char const* help, char const* name) {
     auto const keep = [&number](std::string const& text) { number = std::stoll(text); };
-    app.add_option_function<std::string>("ID", keep, help)
+    app.add_option_function<std::string>(name, keep, help)
         ->type_name("NUMBER")
         ->required()
         ->check([](std::string const& text) {
@@ -71,7 +72,16 @@ void add_yes(CLI::App& app, bool& yes) { app.add_flag("--yes", yes, "do not ask"
 
 void add_choice(CLI::App& app, char const* name, std::string& text, char const* help,
                 std::vector<std::string> const& choice) {
-    app.add_option(name, text, help)->check(CLI::IsMember(choice));
+    // What settings call yes and no is true and false here, as in answers.
+    CLI::Validator const words(
+        [](std::string& word) {
+            if (word == "yes") word = "true";
+            if (word == "no") word = "false";
+            return std::string();
+        },
+        "");
+    auto* const option = app.add_option(name, text, help)->check(CLI::IsMember(choice));
+    if (std::ranges::find(choice, "true") != choice.end()) option->transform(words);
 }
 
 void add_text(CLI::App& app, char const* name, std::optional<std::string>& text, char const* help) {

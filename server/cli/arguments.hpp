@@ -32,7 +32,7 @@ inline constexpr char const* folder_type = "DIR";
 void add_project(CLI::App& app, std::string& text);
 CLI::Option* add_place(CLI::App& app, std::string& text);
 // Positional `ID`: a number that a list shows.
-void add_number(CLI::App& app, std::int64_t& number, char const* help);
+void add_number(CLI::App& app, std::int64_t& number, char const* help, char const* name = "ID");
 // `--yes`.
 void add_yes(CLI::App& app, bool& yes);
 // `true` or `false`; not named: the text stays empty.

@@ -1,4 +1,5 @@
 // `pilothouse chart …`, but for what curation_commands.cpp has
+#include "release/product.hpp"
 #include "server/cli/chart_command.hpp"
 #include "server/cli/json_words.hpp"
 #include "server/cli/table.hpp"
@@ -53,7 +54,9 @@ public:
                           co_await s.packages.find(g, found->chart, found->version));
         auto const number = package.id;
         if (json) co_return output{to_json(*found, number) + "\n", ""};
-        co_return output{table_of({*found}) + "package " + std::to_string(number.value) + "\n", ""};
+        co_return output{table_of({*found}) + "package " + std::to_string(number.value) +
+                             "\nproduct version " + release::product_version_of(found->id) + "\n",
+                         ""};
     }
 
 private:

@@ -29,6 +29,7 @@ struct output {
     std::string out;
     std::string err;
     std::shared_ptr<storage::blob const> file = nullptr;  // of a transfer: sent behind the rest
+    int exit_status = 0;  // of a question that was answered, with no: not 1, nor 2
 };
 
 struct command_words {
@@ -97,11 +98,18 @@ struct command_family {
 [[nodiscard]] command_family chart_commands();
 [[nodiscard]] command_family package_commands();
 [[nodiscard]] command_family protection_commands();
+[[nodiscard]] command_family webhook_commands();
 [[nodiscard]] command_family audit_commands();
 [[nodiscard]] command_family setting_commands();
 [[nodiscard]] command_family server_commands();    // of one word
 [[nodiscard]] command_family caller_commands();    // of one word: import, export
 [[nodiscard]] command_family transfer_commands();  // what those two ask of the house
+[[nodiscard]] command_family cluster_commands();
+[[nodiscard]] command_family release_commands();
+[[nodiscard]] command_family operation_commands();
+[[nodiscard]] command_family environment_commands();
+[[nodiscard]] command_family service_commands();
+[[nodiscard]] command_family sent_commands();  // what these five ask of the house
 
 // For the functions above: {words, a new Command made of `arguments`}.
 template <class Command, class... Arguments>

@@ -40,8 +40,8 @@ task<cli_result> run(std::vector<std::string> arguments, bool confirmed, service
     if (!done) co_return told(done.error(), s, line);
     if (!s.here() && done->out.size() > remote_output_bytes_max)
         co_return told(too_long(line.command().only_reads()), s, line);
-    co_return cli_result{0, std::move(done->out), std::move(done->err), std::move(done->file),
-                         line.called()};
+    co_return cli_result{done->exit_status, std::move(done->out), std::move(done->err),
+                         std::move(done->file), line.called()};
 }
 
 task<std::optional<cli_result>> refuse_files(std::vector<std::string> arguments, std::size_t files,

@@ -15,7 +15,7 @@
 namespace pilothouse::cli {
 
 struct cli_result {
-    int exit_status = 0;  // 0: done; 1: refused or failed; 2: wrong arguments
+    int exit_status = 0;  // 0: done; 1: refused or failed; 2: wrong arguments; else the command's
     std::string out;      // for standard output
     std::string err;      // for standard error
     std::shared_ptr<storage::blob const> file = nullptr;  // what a transfer hands out, or null

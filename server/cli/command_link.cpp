@@ -52,6 +52,7 @@ public:
         }
         return answer;
     }
+    [[nodiscard]] bool is_served() const noexcept override { return false; }
 
 private:
     task<cli_result> stage_and_run(std::vector<std::string> arguments,

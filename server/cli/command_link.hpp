@@ -20,6 +20,8 @@ public:
     [[nodiscard]] virtual result<cli_result> ask(std::vector<std::string> const& arguments,
                                                  std::vector<attachment> const& attached = {},
                                                  byte_sink const& sink = {}) = 0;
+    // Whether a server answers, which works off what is queued.
+    [[nodiscard]] virtual bool is_served() const noexcept { return true; }
 };
 
 // To the server that runs on the data folder; where there is none, to a core in this process, which

@@ -19,7 +19,7 @@ namespace pilothouse::cli {
 // Under way at once, over the socket, and over HTTP.
 inline constexpr std::size_t commands_max = 64;
 
-inline constexpr std::size_t request_bytes_max = 64 * 1024;
+inline constexpr std::size_t request_bytes_max = 1024 * 1024;  // values of a release, encoded
 inline constexpr std::size_t answer_bytes_max = 1024 * 1024 * 1024;
 
 inline constexpr std::size_t attached_max = 2;

@@ -2,6 +2,7 @@
 
 #include "registry/channel_words.hpp"
 #include "registry/directory_names.hpp"
+#include "release/product.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -58,6 +59,7 @@ json::object describe(storage::catalogue_entry const& e) {
         e.provenance ? json::value(e.provenance->hex()) : json::value(nullptr);
     return {
         {"id", e.id.value},
+        {"product_version_id", release::product_version_of(e.id)},
         {"name", e.chart},
         {"version", e.version},
         {"file_name", e.file_name},

@@ -44,11 +44,18 @@ std::vector<command_family> all_families() {
     families.push_back(chart_commands());
     families.push_back(package_commands());
     families.push_back(protection_commands());
+    families.push_back(webhook_commands());
+    families.push_back(cluster_commands());
+    families.push_back(release_commands());
+    families.push_back(operation_commands());
+    families.push_back(environment_commands());
+    families.push_back(service_commands());
     families.push_back(audit_commands());
     families.push_back(setting_commands());
     families.push_back(caller_commands());
     families.push_back(server_commands());
     families.push_back(transfer_commands());
+    families.push_back(sent_commands());
     return families;
 }
 

@@ -40,6 +40,10 @@ int print(cli_result const& r) {
 
 cli_result failed(std::string const& why) { return {1, "", "pilothouse: " + why + "\n"}; }
 
+cli_result no_server(std::string const& data) {
+    return failed("no server runs on the data folder " + data);
+}
+
 bool says_yes(std::string const& question) {
     std::cerr << question << "\nType 'yes' to go on: " << std::flush;
     std::string typed;
@@ -72,7 +76,7 @@ cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirm
         auto const by_server = ask_server(data, arguments, confirmed);
         if (!by_server) return failed(by_server.error().detail);
         if (*by_server) return **by_server;
-        if (needs_server) return failed("no server runs on the data folder " + data);
+        if (needs_server) return no_server(data);
         if (what.only_reads() && !std::filesystem::exists(storage::fs::layout{data}.version()))
             return failed(no_folder(data));
         auto const here = run_here(arguments, confirmed, data);
@@ -85,7 +89,9 @@ cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirm
 
 cli_result run_at_caller(caller_command& what, bool json, std::string const& data) {
     auto const house = open_command_link(data);
-    return house ? what.run_at_caller(**house, json) : failed(house.error().detail);
+    if (!house) return failed(house.error().detail);
+    if (what.needs_server() && !(*house)->is_served()) return no_server(data);
+    return what.run_at_caller(**house, json);
 }
 
 cli_result run_elsewhere(parsed_line const& line, bool confirmed, remote_server const& where) {

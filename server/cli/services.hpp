@@ -38,6 +38,24 @@ public:
     // Of the project that is called so, otherwise of the group.
     [[nodiscard]] task<result<auth::grant>> in_place(auth::permission of_project,
                                                      auth::permission of_group, std::string place);
+    // A permission of a cluster, by its name.
+    [[nodiscard]] task<result<auth::grant>> in_cluster(auth::permission what, std::string cluster);
+    // Of every cluster in which the caller has it.
+    [[nodiscard]] task<std::vector<auth::grant>> in_clusters(auth::permission what);
+    [[nodiscard]] task<result<auth::grant>> of_operation(auth::permission what, std::string id);
+    // A release by its id, or as `cluster/namespace/name`, and the grant of its cluster.
+    struct granted_release {
+        auth::grant grant;
+        storage::release_record record;
+    };
+    [[nodiscard]] task<result<granted_release>> of_release(auth::permission what,
+                                                           std::string reference);
+    // An environment by its UUID, or as `group/project/name`; a service by its UUID, or by its name
+    // behind that.
+    [[nodiscard]] task<result<deploy::environment_access>> to_environment(
+        deploy::environment_right what, std::string reference);
+    [[nodiscard]] task<result<deploy::service_access>> to_service(deploy::environment_right what,
+                                                                  std::string reference);
     [[nodiscard]] task<result<storage::project_record>> project(std::string path_or_number);
     // Whoever is somebody may look for others by name.
     [[nodiscard]] task<result<storage::user_record>> user(std::string name);
@@ -52,6 +70,7 @@ public:
     registry::read_quota& read_quota;
     registry::manage_members& members;
     registry::manage_protections& protections;
+    notify::manage_webhooks& webhooks;
     registry::browse_places& places;
     registry::manage_access_tokens& access_tokens;
     registry::read_audit& audit;
@@ -69,12 +88,22 @@ public:
     registry::manage_channels& channels;
     registry::retain_charts& retain_charts;
     registry::collect_garbage& collect_garbage;
+    release::manage_clusters& clusters;
+    release::change_release& change_release;
+    release::read_releases& releases;
+    release::diff_release& diff_release;
+    deploy::manage_environments& environments;
+    deploy::configure_services& configured_services;
+    deploy::deploy_services& deployments;
+    deploy::several_services& together;
 
 private:
     [[nodiscard]] result<auth::grant> coming_from(result<auth::grant> granted) const;
 
     storage::stores& stores_;
     auth::policy& policy_;
+    release::access& access_;
+    deploy::access& environment_access_;
     commander caller_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "registry/channel_words.hpp"
 #include "registry/promote_charts.hpp"
+#include "release/product.hpp"
 #include "server/gitlab/rest.hpp"
 
 #include <chrono>
@@ -74,6 +75,7 @@ json::object version_shape(storage::catalogue_entry const& e) {
         e.provenance ? json::value(e.provenance->hex()) : json::value(nullptr);
     return {
         {"id", e.id.value},
+        {"product_version_id", release::product_version_of(e.id)},
         {"name", e.chart},
         {"version", e.version},
         {"file_name", e.file_name},

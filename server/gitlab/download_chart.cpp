@@ -1,8 +1,8 @@
 // GET …/:channel/charts/:file_name.tgz, and its .prov
+#include "base/percent_encoding.hpp"
 #include "registry/channel_reference.hpp"
 #include "server/gitlab/helm_handlers.hpp"
 #include "server/gitlab/words.hpp"
-#include "server/http/percent_encoding.hpp"
 #include "server/serving/serve_blob.hpp"
 
 #include <string_view>
@@ -19,8 +19,7 @@ http::response send(http::exchange const& x, registry::pulled const& file,
     serving::blob_form form{
         content_type, {serving::saved_as(file_name), {"Content-Transfer-Encoding", "binary"}}};
     if (file.yanked_reason)
-        form.fields.emplace_back("X-Pilothouse-Yanked",
-                                 http::percent_encode_segment(*file.yanked_reason));
+        form.fields.emplace_back("X-Pilothouse-Yanked", percent_encode(*file.yanked_reason));
     return with_usual_fields(serving::serve_blob(x.head, file.content, file.digest, form));
 }
 

@@ -1,5 +1,6 @@
 #include "server/gitlab/package_handlers.hpp"
 
+#include "release/product.hpp"
 #include "server/serving/serve_blob.hpp"
 
 #include <algorithm>
@@ -86,6 +87,18 @@ json::object file_shape(package_file const& f) {
         {"file_sha256", f.digest.hex()},
         {"channel", f.channel},
     };
+}
+
+// What a release is installed from: a version in one channel.
+json::array product_versions(std::vector<package_file> const& files) {
+    json::array all;
+    for (auto const& f : files) {
+        if (storage::is_provenance(f.id)) continue;
+        all.emplace_back(
+            json::object{{"channel", f.channel},
+                         {"id", release::product_version_of(storage::version_of(f.id))}});
+    }
+    return all;
 }
 
 void sort_files(std::vector<package_file>& files, std::string_view order, bool descending) {
@@ -193,6 +206,8 @@ rest_result package_handlers::show(rest_request& r) {
                                         {"tags", json::array()}});
     }
     o["versions"] = std::move(versions);
+    PILOTHOUSE_CO_TRY(auto const held, co_await uses_.packages.files(r.grant(), id));
+    o["product_versions"] = product_versions(held);
     co_return shown(200, o);
 }
 

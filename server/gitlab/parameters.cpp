@@ -1,5 +1,6 @@
 #include "server/gitlab/parameters.hpp"
 
+#include "base/plain_text.hpp"
 #include "base/utf8.hpp"
 #include "server/http/field_syntax.hpp"
 #include "server/http/multipart_reader.hpp"
@@ -23,6 +24,9 @@ constexpr std::size_t json_depth_max = 16;
 constexpr std::size_t added_max = 1000;
 // An object's name is repeated for each of its members.
 constexpr std::size_t object_name_bytes_max = 100;
+// Of unknown ones, in a complaint.
+constexpr std::size_t names_shown_max = 5;
+constexpr std::size_t name_shown_max = 60;
 
 failure malformed(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
 
@@ -44,6 +48,13 @@ std::vector<std::string> split_at_commas(std::string_view text) {
     std::vector<std::string> words;
     for (auto const word : http::list_elements(text)) words.emplace_back(word);
     return words;
+}
+
+template <class Texts>
+std::string joined(Texts const& all) {
+    std::string text;
+    for (auto const& one : all) text += (text.empty() ? "" : ", ") + one;
+    return text;
 }
 
 template <std::size_t N>
@@ -180,23 +191,24 @@ void parameters::add(std::string name, value v) {
     }
 }
 
-parameters::value const* parameters::find(std::string_view name) const noexcept {
+parameters::value const* parameters::find(std::string_view name) const {
+    if (refuses_unknown_) looked_for_.emplace(name);
     for (auto const& [key, v] : values_)
         if (key == name) return &v;
     return nullptr;
 }
 
-bool parameters::has(std::string_view name) const noexcept {
+bool parameters::has(std::string_view name) const {
     auto const* const v = find(name);
     return v != nullptr && !std::holds_alternative<std::nullptr_t>(*v);
 }
 
-bool parameters::is_object(std::string_view name) const noexcept {
+bool parameters::is_object(std::string_view name) const {
     auto const* const v = find(name);
     return v != nullptr && std::holds_alternative<object>(*v);
 }
 
-bool parameters::is_empty(std::string_view name) const noexcept {
+bool parameters::is_empty(std::string_view name) const {
     auto const* const v = find(name);
     if (v == nullptr) return false;
     auto const* const text = std::get_if<std::string>(v);
@@ -257,6 +269,8 @@ std::vector<std::string> parameters::list(std::string_view name) {
     if (v == nullptr) return {};
     if (auto const* const words = std::get_if<std::vector<std::string>>(v)) return *words;
     if (auto const* const text = std::get_if<std::string>(v)) return split_at_commas(*text);
+    if (std::holds_alternative<object>(*v))
+        complain(std::string(name) + " is invalid: it is a list of texts");
     return {};
 }
 
@@ -265,11 +279,29 @@ void parameters::require(std::initializer_list<std::string_view> names) {
         if (!has(name)) complain(std::string(name) + " is missing");
 }
 
+// A name that cannot be shown is one all the same, and so is the member of an object (`a[b]`) that
+// nobody has looked for.
+std::vector<std::string> parameters::unknown_names() const {
+    std::vector<std::string> unknown;
+    if (!refuses_unknown_) return unknown;
+    for (auto const& [name, v] : values_) {
+        if (looked_for_.contains(name)) continue;
+        if (unknown.size() == names_shown_max) break;
+        bool const good =
+            pilothouse::check_text("name", name, name_shown_max, text_shape::one_line).has_value();
+        unknown.push_back(good ? name : "a name");
+    }
+    return unknown;
+}
+
 result<void> parameters::verdict() const {
-    if (complaints_.empty()) return {};
-    std::string all;
-    for (auto const& c : complaints_) all += (all.empty() ? "" : ", ") + c;
-    return failure(errc::invalid_argument, std::move(all));
+    auto all = complaints_;
+    if (auto const unknown = unknown_names(); !unknown.empty())
+        all.push_back(
+            joined(unknown) + (unknown.size() == 1 ? " is" : " are") +
+            " unknown (taken: " + (looked_for_.empty() ? "nothing" : joined(looked_for_)) + ")");
+    if (all.empty()) return {};
+    return failure(errc::invalid_argument, joined(all));
 }
 
 }  // namespace pilothouse::gitlab

@@ -9,8 +9,10 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +28,7 @@ inline constexpr std::string_view unknown_body_type =
 // Query and body merged; a name in both counts as the body has it. The body is JSON, a URL-encoded
 // form or multipart/form-data; numbers and booleans become text, so that all three say the same:
 // what JSON has in an object `a` is called `a[b]` here, as forms write it. Unknown names do no
-// harm.
+// harm, as at GitLab, unless refuse_unknown().
 //
 // Reading notes what is wrong, and goes on; verdict() tells it all at once, in GitLab's words.
 class parameters {
@@ -38,11 +40,11 @@ public:
     [[nodiscard]] static task<result<parameters>> read(http::exchange& x);
 
     // There, and not null.
-    [[nodiscard]] bool has(std::string_view name) const noexcept;
+    [[nodiscard]] bool has(std::string_view name) const;
     // There, as an object of JSON's.
-    [[nodiscard]] bool is_object(std::string_view name) const noexcept;
+    [[nodiscard]] bool is_object(std::string_view name) const;
     // There, as null or as an empty text: to be cleared.
-    [[nodiscard]] bool is_empty(std::string_view name) const noexcept;
+    [[nodiscard]] bool is_empty(std::string_view name) const;
 
     // nullopt: absent or null; or of another type, which is noted as `name is invalid`.
     [[nodiscard]] std::optional<std::string> text(std::string_view name);
@@ -61,6 +63,10 @@ public:
     // Notes any other complaint.
     void complain(std::string what) { complaints_.push_back(std::move(what)); }
 
+    // From now on verdict() complains of each name that nobody has looked for: where a misspelt one
+    // would do harm.
+    void refuse_unknown() noexcept { refuses_unknown_ = true; }
+
     // errc::invalid_argument with all that was noted.
     [[nodiscard]] result<void> verdict() const;
 
@@ -73,7 +79,8 @@ private:
     struct object {};  // its members are values of their own
     using value = std::variant<std::nullptr_t, std::string, std::vector<std::string>, object>;
 
-    [[nodiscard]] value const* find(std::string_view name) const noexcept;
+    [[nodiscard]] value const* find(std::string_view name) const;
+    [[nodiscard]] std::vector<std::string> unknown_names() const;
     void add(std::string name, value v);
     [[nodiscard]] result<void> check_text() const;
     void add_pairs(std::string_view encoded, bool of_query);
@@ -84,6 +91,8 @@ private:
     std::vector<std::pair<std::string, value>> values_;
     std::vector<std::pair<std::string, std::string>> query_;
     std::vector<std::string> complaints_;
+    mutable std::set<std::string, std::less<>> looked_for_;
+    bool refuses_unknown_ = false;
     std::size_t added_ = 0;  // pairs, and elements of lists in forms
 };
 

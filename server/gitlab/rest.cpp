@@ -1,7 +1,7 @@
 #include "server/gitlab/rest.hpp"
 
 #include "base/ascii.hpp"
-#include "server/http/percent_encoding.hpp"
+#include "base/percent_encoding.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -124,7 +124,7 @@ std::string fit_for_a_link(std::string_view path) {
         if (ascii::is_letter_or_digit(c) || legal.find(c) != std::string_view::npos) {
             fit += c;
         } else {
-            fit += http::percent_encode_segment(std::string_view(&c, 1));
+            fit += percent_encode(std::string_view(&c, 1));
         }
     }
     return fit;
@@ -135,7 +135,7 @@ std::string link_to(rest_request const& r, page const& p, std::size_t number,
     std::string url = site_of(r.x, "") + fit_for_a_link(r.x.head.path) + "?";
     for (auto const& [name, text] : r.asked.query()) {
         if (name == "page" || name == "per_page") continue;
-        url += http::percent_encode_segment(name) + "=" + http::percent_encode_segment(text) + "&";
+        url += percent_encode(name) + "=" + percent_encode(text) + "&";
     }
     url += "page=" + std::to_string(number) + "&per_page=" + std::to_string(p.size);
     return "<" + url + ">; rel=\"" + std::string(relation) + "\"";

@@ -51,15 +51,22 @@ using rest_result = task<result<http::response>>;
 template <class Handlers>
 using rest_handler = rest_result (Handlers::*)(rest_request&);
 
+// What becomes of names that a route does not know: GitLab takes no notice of them. Ours refuse
+// them where something is changed; their handlers ask for the verdict, always.
+enum class unknown_names : bool { ignored, refused };
+
 // Reads what is asked, calls the handler, words its failure.
 template <class Handlers>
 task<http::response> serve(std::shared_ptr<Handlers> handlers, rest_handler<Handlers> handler,
-                           http::exchange& x);
+                           unknown_names unknown, http::exchange& x);
 
 // For a table: what answers a route by a member of these handlers.
 template <class Handlers>
-http::handler calling(std::shared_ptr<Handlers> handlers, rest_handler<Handlers> handler) {
-    return [handlers, handler](http::exchange& x) { return serve(handlers, handler, x); };
+http::handler calling(std::shared_ptr<Handlers> handlers, rest_handler<Handlers> handler,
+                      unknown_names unknown = unknown_names::ignored) {
+    return [handlers, handler, unknown](http::exchange& x) {
+        return serve(handlers, handler, unknown, x);
+    };
 }
 
 // As the client addressed this server, trusting X-Forwarded-Proto for the scheme alone.
@@ -112,10 +119,11 @@ http::response paged(rest_request const& r, page const& p, std::vector<Row> cons
 
 template <class Handlers>
 task<http::response> serve(std::shared_ptr<Handlers> handlers, rest_handler<Handlers> handler,
-                           http::exchange& x) {
+                           unknown_names unknown, http::exchange& x) {
     rest_words const w;
     auto asked = co_await parameters::read(x);
     if (!asked) co_return w.refuse(x, asked.error());
+    if (unknown == unknown_names::refused) asked->refuse_unknown();
     rest_request r{x, std::move(*asked), site_of(x, handlers->base_path())};
     auto answered = co_await ((*handlers).*handler)(r);
     if (!answered) co_return w.refuse(x, answered.error());

@@ -1,14 +1,13 @@
 #include "server/http/connection.hpp"
 
-#include "base/ascii.hpp"
 #include "base/busy.hpp"
+#include "server/http/request_id.hpp"
 #include "server/http/service.hpp"
 
 #include <sys/socket.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <array>
 #include <exception>
 #include <utility>
@@ -23,14 +22,6 @@ constexpr asio::as_tuple_t<asio::use_awaitable_t<executor>> as_tuple{};
 
 void increment(std::atomic<std::uint64_t>& counter) {
     counter.fetch_add(1, std::memory_order_relaxed);
-}
-
-// A client's own id is repeated if it can do no harm in a header or a log.
-bool harmless_id(std::string_view id) {
-    auto const legal = [](char c) {
-        return ascii::is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
-    };
-    return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, legal);
 }
 
 }  // namespace
@@ -147,14 +138,16 @@ task<bool> connection::answer(head_read read) {
     std::string thrown;
     auto const reply = whole ? co_await ask(x, thrown) : refuse(read);
 
-    bool const closes =
-        !whole || !head.keep_alive || reply.closes() || to_end() || !body.worth_draining();
+    auto* const stream = sends_body(reply.status(), head.method) ? reply.stream() : nullptr;
+    bool const closes = !whole || !head.keep_alive || reply.closes() || to_end() ||
+                        !body.worth_draining() || stream != nullptr;
     frame(reply, closes);
     outgoing out(work_->answer_head, reply, sends_body(reply.status(), head.method));
     auto const state = begin_to_send(out);
-    bool const sent = gave_up_ || state == io_state::moved || co_await send_rest(out, state);
+    bool sent = gave_up_ || state == io_state::moved || co_await send_rest(out, state);
+    if (sent && !gave_up_ && stream != nullptr) sent = co_await send_stream(*stream, thrown);
     handler_.finished(x, {.status = gave_up_ ? 504 : reply.status(),
-                          .bytes = out.body_sent(),
+                          .bytes = out.body_sent() + streamed_,
                           .nanoseconds = std::chrono::nanoseconds(steady::now() - began_).count(),
                           .complete = sent,
                           .failure = thrown.empty() ? std::string_view(reply.cause()) : thrown});
@@ -167,7 +160,7 @@ task<bool> connection::answer(head_read read) {
     }
     if (body.finished()) body.settle();
     if (closes) {
-        input_left_ = !whole || !body.finished() || !work_->head.empty();
+        input_left_ = input_left_ || !whole || !body.finished() || !work_->head.empty();
         co_return false;
     }
     if (work_->head.empty()) hub_->take_back(std::move(work_));
@@ -195,7 +188,7 @@ task<response> connection::ask(exchange& x, std::string& thrown) {
 
 void connection::name_request(request_head const& head) {
     auto const theirs = head.field("X-Request-Id");
-    if (harmless_id(theirs)) {
+    if (is_harmless_id(theirs)) {
         work_->request_id = theirs;
     } else {
         hub_->make_request_id(work_->request_id);
@@ -265,6 +258,10 @@ bool connection::sweep(hub::tick now) {
     }
     if (now < deadline_ && !too_slow) return false;
     if (expired_ || cut_) return true;
+    if (phase_ == phase::streaming) {
+        end_stream();
+        return true;
+    }
     // A request cut short in its header is counted where it is refused.
     if (phase_ != phase::idle && phase_ != phase::header && phase_ != phase::lingering) {
         increment(hub_->tally().timed_out);
@@ -308,7 +305,7 @@ void connection::wake() { socket_.cancel(); }
 // have until cut_off().
 void connection::last_call() {
     out_of_time_ = true;
-    if (phase_ == phase::handler || phase_ == phase::sending) return;
+    if (phase_ == phase::handler || phase_ == phase::sending || stream_ != nullptr) return;
     if (phase_ != phase::body) return cut_off();
     expired_ = true;
     socket_.cancel();
@@ -316,6 +313,7 @@ void connection::last_call() {
 
 void connection::cut_off() {
     cut_ = true;
+    end_stream();
     ::shutdown(socket_.native_handle(), SHUT_RDWR);
     socket_.cancel();
 }

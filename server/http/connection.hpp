@@ -20,7 +20,16 @@
 namespace pilothouse::http {
 
 // What a connection is about, which decides what its deadline means.
-enum class phase : std::uint8_t { handshake, idle, header, body, handler, sending, lingering };
+enum class phase : std::uint8_t {
+    handshake,
+    idle,
+    header,
+    body,
+    handler,
+    sending,
+    streaming,  // nothing to send until the stream has more
+    lingering
+};
 
 class connection {
 public:
@@ -35,10 +44,11 @@ public:
     // For the hub, between two steps of serve().
     // Acts if the deadline has passed; false: not yet.
     bool sweep(hub::tick now);
-    void evict();      // idle: ends, after the answer to a request that is already here
-    void wake();       // idle: looks whether the server stops, as with evict()
-    void last_call();  // no more of a body is waited for; what is not being answered ends
-    void cut_off();    // ends whatever goes on, unanswered
+    void evict();                // idle: ends, after the answer to a request that is already here
+    void wake();                 // idle: looks whether the server stops, as with evict()
+    void end_stream() noexcept;  // the answer that is a stream ends well, and soon
+    void last_call();            // no more of a body is waited for; what is not being answered ends
+    void cut_off();              // ends whatever goes on, unanswered
     [[nodiscard]] bool evicted() const noexcept { return evicted_; }
     [[nodiscard]] std::int64_t idle_since() const noexcept { return idle_since_; }
     hub::place place;
@@ -69,6 +79,12 @@ private:
     [[nodiscard]] task<bool> send_rest(outgoing& out, io_state state);
     [[nodiscard]] task<void> close();
 
+    // In connection_stream.cpp. False: broken off; `thrown` as above.
+    [[nodiscard]] task<bool> send_stream(body_stream& stream, std::string& thrown);
+    [[nodiscard]] task<bool> send_pieces(body_stream& stream, bool chunked);
+    [[nodiscard]] task<bool> send_piece(std::string bytes);
+    class farewell;
+
     void name_request(request_head const& head);
     [[nodiscard]] response refuse(head_read read);
     void frame(response const& answer, bool closes);
@@ -89,6 +105,8 @@ private:
     steady::time_point began_;       // the request
     std::uint64_t body_bytes_ = 0;   // of this request
     std::uint64_t body_sweeps_ = 0;  // that found us waiting for it
+    body_stream* stream_ = nullptr;  // that is being sent
+    std::uint64_t streamed_ = 0;     // bytes of it, without their frames
     http::phase phase_ = phase::handshake;
     bool tls_ = false;
     bool expired_ = false;  // the deadline of this phase

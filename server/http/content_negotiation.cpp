@@ -68,4 +68,14 @@ bool prefers_gzip(std::string_view accept_encoding) {
     return named ? *gzip >= *identity : *identity == 0;
 }
 
+bool names_type(std::string_view accept, std::string_view type) {
+    for (auto const element : list_elements(accept)) {
+        auto const range = parse_parameterised(element);
+        if (!range || !equal_ignoring_case(range->value, type)) continue;
+        auto const* const weight = range->find("q");
+        if (weight == nullptr || parse_weight(*weight).value_or(0) > 0) return true;
+    }
+    return false;
+}
+
 }  // namespace pilothouse::http

@@ -8,6 +8,7 @@
 #include "server/http/request_head.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 
 namespace pilothouse::http {
 
+struct exchange;
 struct route;
 
 // The body as it arrives. The first read answers `Expect: 100-continue`.
@@ -28,6 +30,17 @@ public:
     [[nodiscard]] virtual task<result<std::string_view>> read() = 0;
     // How many bytes read() may give in all; set by the gate before the first read. 0: no limit.
     virtual void limit(std::uint64_t bytes) = 0;
+};
+
+// Whoever let a request in.
+class doorkeeper {
+public:
+    virtual ~doorkeeper() = default;
+    // Asks anew, whenever it is called, whether the sender of `x` is let in: for answers that
+    // outlast a token, or a role. May be called when `x` is gone; errc as for the request. Null
+    // where the route asks for no permission.
+    using question = std::function<task<result<auth::grant>>()>;
+    [[nodiscard]] virtual question ask_again(exchange const& x) = 0;
 };
 
 // Lives on one connection's coroutine; not thread-safe.
@@ -48,6 +61,7 @@ struct exchange {
     // Set by the gate.
     std::shared_ptr<auth::principal const> who;
     std::optional<auth::grant> grant;  // where the route asks for a permission
+    doorkeeper* let_in_by = nullptr;   // outlives every connection
 
     // For the access line: more fields, filled on the way.
     std::vector<std::pair<std::string_view, std::string>> notes;

@@ -64,6 +64,12 @@ std::variant<Id, std::string> reference_of(std::string const& text) {
 
 }  // namespace
 
+struct gate::entry {
+    auth::credentials claimed;  // but for `from`
+    auth::permission what;
+    std::string place, from;
+};
+
 struct gate::route_metrics {
     std::array<metrics::counter*, 6> by_class{};  // status / 100
     traffic kind = traffic::free;
@@ -111,6 +117,7 @@ task<response> gate::handle(exchange& x) {
         co_return answer;
     }
     x.route = m.route;
+    x.let_in_by = this;
     x.parameters = std::move(m.parameters);
     std::optional<response> refused;
     auto const admitted = co_await admit(x, m, refused);
@@ -164,6 +171,26 @@ task<result<void>> gate::admit(exchange& x, router::match const& m,
     co_return result<void>();
 }
 
+doorkeeper::question gate::ask_again(exchange const& x) {
+    if (!x.route->permission) return nullptr;
+    // What could be read once, can be again.
+    auto claimed = auth::read_credentials(fields_of(x.head).value()).value();
+    auto const m = parts_.routes.find(x.head.method, x.head.path);
+    auto const with = std::make_shared<entry const>(
+        entry{std::move(claimed), *x.route->permission,
+              m.place ? x.parameters[*m.place] : std::string(), std::string(x.peer)});
+    return [this, with] { return let_in_again(with); };
+}
+
+task<result<auth::grant>> gate::let_in_again(std::shared_ptr<entry const> with) {
+    auto claimed = with->claimed;
+    claimed.from = with->from;
+    PILOTHOUSE_CO_TRY(auto who, co_await parts_.authenticator.authenticate(claimed));
+    PILOTHOUSE_CO_TRY(auto let, co_await authorize(std::move(who), with->what, with->place));
+    let.came_from(with->from);
+    co_return let;
+}
+
 task<result<auth::grant>> gate::authorize(std::shared_ptr<auth::principal const> who,
                                           auth::permission what, std::string place) {
     switch (auth::place_of(what)) {
@@ -173,6 +200,9 @@ task<result<auth::grant>> gate::authorize(std::shared_ptr<auth::principal const>
         case auth::place_kind::group:
             co_return co_await parts_.policy.authorize_in_group(
                 std::move(who), what, reference_of<storage::group_id>(place));
+        case auth::place_kind::cluster:
+            co_return co_await parts_.policy.authorize_on_cluster(std::move(who), what,
+                                                                  std::move(place));
         case auth::place_kind::server: break;
     }
     co_return parts_.policy.authorize_on_server(std::move(who), what);

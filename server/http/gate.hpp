@@ -21,7 +21,7 @@
 namespace pilothouse::http {
 
 // Thread-safe.
-class gate final : public request_handler {
+class gate final : public request_handler, public doorkeeper {
 public:
     struct parts {
         router const& routes;
@@ -43,6 +43,7 @@ public:
     [[nodiscard]] response word(unsigned status, std::string_view code,
                                 std::string_view detail) override;
     void finished(exchange const& x, outcome const& o) noexcept override;
+    [[nodiscard]] question ask_again(exchange const& x) override;
 
 private:
     [[nodiscard]] std::optional<response> count_stranger(exchange const& x);
@@ -51,6 +52,9 @@ private:
                                            std::optional<response>& refused);
     [[nodiscard]] task<result<auth::grant>> authorize(std::shared_ptr<auth::principal const> who,
                                                       auth::permission what, std::string place);
+
+    struct entry;  // what somebody was let in with
+    [[nodiscard]] task<result<auth::grant>> let_in_again(std::shared_ptr<entry const> with);
 
     struct route_metrics;
     parts parts_;

@@ -64,6 +64,7 @@ void hub::begin_stop() {
     draining_ = true;
     drained_by_ = after(all_.limits.drain_time);
     for (connection* c : idle_) c->wake();
+    for (connection* c : busy_) c->end_stream();
 }
 
 void hub::end() {

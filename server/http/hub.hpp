@@ -40,8 +40,9 @@ public:
     void begin();  // sweeping
     // Called at each sweep, until end().
     void at_each_sweep(std::function<void()> then) { at_each_sweep_ = std::move(then); }
-    // Idle connections end now, busy ones after their answer. After limits::drain_time, uploads
-    // still open are answered 503, and a second later all that is left ends.
+    // Idle connections end now, busy ones after their answer, streams where they are. After
+    // limits::drain_time, uploads still open are answered 503, and a second later all that is left
+    // ends.
     void begin_stop();
     [[nodiscard]] bool stopping() const noexcept;
     void end();  // no connection is left: stops sweeping

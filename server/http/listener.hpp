@@ -34,6 +34,10 @@ struct limits {
     std::chrono::milliseconds drain_time{30'000};     // after stop()
     std::uint64_t unread_body_bytes =
         256 * 1024;  // of a body the handler did not want: read and dropped; else close
+    // Answers whose bodies are streams.
+    std::size_t streams = 200;                         // at once
+    std::size_t streams_of_caller = 20;                // of these, of one caller
+    std::chrono::milliseconds stream_time{3'600'000};  // then the client asks anew
 };
 
 struct tls_files {

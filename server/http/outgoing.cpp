@@ -32,7 +32,9 @@ void write_head(std::string& out, response const& answer, answer_frame const& fr
     out.append("Date: ").append(frame.date);
     out.append("\r\nX-Request-Id: ").append(frame.request_id).append("\r\n");
     auto const length = answer.body_length();
-    if (answer.status() != 204 && (answer.status() != 304 || length > 0)) {
+    if (answer.stream() != nullptr) {
+        if (!frame.http_1_0) out.append("Transfer-Encoding: chunked\r\n");
+    } else if (answer.status() != 204 && (answer.status() != 304 || length > 0)) {
         fmt::format_to(end, FMT_COMPILE("Content-Length: {}\r\n"), length);
     }
     if (frame.close) {
@@ -43,9 +45,13 @@ void write_head(std::string& out, response const& answer, answer_frame const& fr
     out.append("\r\n");
 }
 
+std::string as_chunk(std::string_view bytes) {
+    return fmt::format(FMT_COMPILE("{:x}\r\n{}\r\n"), bytes.size(), bytes);
+}
+
 outgoing::outgoing(std::string_view head, response const& answer, bool with_body)
     : head_(head), answer_(answer) {
-    if (!with_body) return;
+    if (!with_body || answer_.stream() != nullptr) return;
     if (auto const* several = std::get_if<std::vector<shared_bytes>>(&answer.body())) {
         pieces_ += several->size();
     } else if (auto const* file = std::get_if<file_body>(&answer.body())) {

@@ -21,13 +21,17 @@ struct answer_frame {
 
 // Writes status line and header fields into `out`, whose contents it replaces. Content-Length is
 // that of the body, sent or not; none with 204, nor with a 304 whose body is unknown (RFC 9110
-// 8.6).
+// 8.6). A stream is chunked, which HTTP/1.0 does not know (RFC 9112 6.1).
 void write_head(std::string& out, response const& answer, answer_frame const& frame);
 
 // Whether the body of this answer follows its header (RFC 9112 6.3).
 [[nodiscard]] bool sends_body(unsigned status, method asked) noexcept;
 
-// Header and answer outlive it.
+// `bytes` as a chunk; not empty, for the empty chunk is the last (RFC 9112 7.1).
+[[nodiscard]] std::string as_chunk(std::string_view bytes);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+// Header and answer outlive it. Of a stream the header alone: see connection::send_stream.
 class outgoing {
 public:
     outgoing(std::string_view head, response const& answer, bool with_body);

@@ -1,6 +1,6 @@
 #include "server/http/query.hpp"
 
-#include "server/http/percent_encoding.hpp"
+#include "base/percent_encoding.hpp"
 
 #include <algorithm>
 

@@ -12,13 +12,6 @@ namespace {
 
 using auth::principal;
 
-// Who is counted as one.
-std::string caller(principal const* who, std::string_view address) {
-    if (who == nullptr) return client_network(address);
-    if (who->what == principal::kind::deploy_token) return "t" + std::to_string(who->token.value);
-    return "u" + std::to_string(who->user.value);
-}
-
 // As GitLab tells it: of whatever window, so many a minute, rounded up.
 std::int64_t per_minute(rate const& r) {
     constexpr std::int64_t minute = 60'000;
@@ -26,6 +19,12 @@ std::int64_t per_minute(rate const& r) {
 }
 
 }  // namespace
+
+std::string caller_of(principal const* who, std::string_view address) {
+    if (who == nullptr || who->what == principal::kind::anonymous) return client_network(address);
+    if (who->what == principal::kind::deploy_token) return "t" + std::to_string(who->token.value);
+    return "u" + std::to_string(who->user.value);
+}
 
 traffic traffic_of(std::string_view pattern) noexcept {
     if (pattern == "/-/live" || pattern == "/-/ready" || pattern == "/metrics")
@@ -50,7 +49,7 @@ std::optional<response> request_limiter::count(traffic what, principal const* wh
     if (!own_limit) by = who != nullptr ? api_user : api_address;
     auto& table = tables_[by];
     if (!table.limit().limits()) return std::nullopt;
-    auto const so_far = table.add(table.key_of(caller(who, address)), now_());
+    auto const so_far = table.add(table.key_of(caller_of(who, address)), now_());
     if (so_far.count <= table.limit().count) return std::nullopt;
     refused_[by].fetch_add(1, std::memory_order_relaxed);
     return retry_later(by, so_far);

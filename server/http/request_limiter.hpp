@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pilothouse::http {
@@ -22,6 +23,11 @@ enum class traffic : std::uint8_t {
     api,       // everything else
     packages,  // charts and their index; as `api` where there is no limit of its own
 };
+
+// Who is counted as one: a user by his number, whatever tokens and addresses he comes with, a
+// deploy token by its own; whoever shows no good credentials (null, or the anonymous principal) by
+// the address.
+[[nodiscard]] std::string caller_of(auth::principal const* who, std::string_view address);
 
 // A route's, by its pattern.
 [[nodiscard]] traffic traffic_of(std::string_view pattern) noexcept;
@@ -42,10 +48,8 @@ public:
     // Whether anything is counted at all.
     [[nodiscard]] bool on() const noexcept { return on_; }
 
-    // Counts one request. A user is counted by his number, whatever tokens and addresses he comes
-    // with, a deploy token by its own; whoever shows no good credentials (null, or the anonymous
-    // principal) by the address. The answer, where it is one too many: 429 in GitLab's words and
-    // with its fields.
+    // Counts one request. The answer, where it is one too many: 429 in GitLab's words and with its
+    // fields.
     [[nodiscard]] std::optional<response> count(traffic what, auth::principal const* who,
                                                 std::string_view address);
 

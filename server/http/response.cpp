@@ -11,11 +11,17 @@ std::uint64_t response::body_length() const noexcept {
     if (auto const* text = std::get_if<std::string>(&body_)) return text->size();
     if (auto const* file = std::get_if<file_body>(&body_))
         return file->before.size() + file->length;
+    if (stream() != nullptr) return 0;
     std::uint64_t length = 0;
     for (shared_bytes const& piece : std::get<std::vector<shared_bytes>>(body_)) {
         length += piece.bytes.size();
     }
     return length;
+}
+
+body_stream* response::stream() const noexcept {
+    auto const* const held = std::get_if<std::shared_ptr<body_stream>>(&body_);
+    return held == nullptr ? nullptr : held->get();
 }
 
 std::string_view reason_phrase(unsigned status) noexcept {

@@ -12,6 +12,8 @@
 
 namespace pilothouse::http {
 
+class body_stream;
+
 // A part of an open file, sent without passing through user space where the transport allows.
 struct file_body {
     std::shared_ptr<void const> owner;  // keeps the descriptor open
@@ -22,10 +24,13 @@ struct file_body {
 };
 
 // The connection adds Date, Content-Length, Connection and X-Request-Id, and leaves the body out
-// for HEAD, 204 and 304 (whose Content-Length is then that of the body left out; none for 204).
+// for HEAD, 204 and 304 (whose Content-Length is then that of the body left out; none for 204). A
+// stream has no length: it goes out in chunks, or to clients of HTTP/1.0 until the connection ends,
+// and is always the connection's last answer (docs/HTTP-API.md, "Streams").
 class response {
 public:
-    using body_type = std::variant<std::string, std::vector<shared_bytes>, file_body>;
+    using body_type = std::variant<std::string, std::vector<shared_bytes>, file_body,
+                                   std::shared_ptr<body_stream>>;
 
     explicit response(unsigned status) : status_(status) {}
 
@@ -56,7 +61,9 @@ public:
         return header_lines_;
     }  // each ends in CRLF
     [[nodiscard]] body_type const& body() const noexcept { return body_; }
+    // Of a stream 0.
     [[nodiscard]] std::uint64_t body_length() const noexcept;
+    [[nodiscard]] body_stream* stream() const noexcept;  // null: the body is none
     [[nodiscard]] bool closes() const noexcept { return close_; }
     [[nodiscard]] std::string const& cause() const noexcept { return cause_; }
 

@@ -42,8 +42,8 @@ using parameter_check = result<void> (*)(exchange const&);
 
 // A pattern is a path whose segments are literal, `{name}` (one segment, not empty, no encoded
 // slash), `{name*}` (one segment, encoded slashes welcome) or `{name...}` (one segment or more,
-// encoded slashes welcome; once in a pattern). Of several that fit, the first in the table counts.
-// GET routes answer HEAD too.
+// encoded slashes welcome; once in a pattern). `{name}:verb` is a segment that ends in `:verb`. Of
+// several that fit, the first in the table counts. GET routes answer HEAD too.
 struct route {
     http::method method;
     std::string_view pattern;

@@ -1,6 +1,6 @@
 #include "server/http/router.hpp"
 
-#include "server/http/percent_encoding.hpp"
+#include "base/percent_encoding.hpp"
 
 #include <stdexcept>
 
@@ -37,6 +37,7 @@ std::string_view name_of_place(auth::permission p) {
     switch (auth::place_of(p)) {
         case auth::place_kind::project: return "project";
         case auth::place_kind::group: return "group";
+        case auth::place_kind::cluster: return "cluster";
         case auth::place_kind::server: break;
     }
     return {};
@@ -61,8 +62,10 @@ router::compiled router::compile(http::route const& r, dialect const& words) {
     auto const place = r.permission ? name_of_place(*r.permission) : std::string_view();
     for (auto text : split(r.pattern)) {
         auto kind = segment::kind::literal;
-        if (text.starts_with('{') && text.ends_with('}')) {
-            text = text.substr(1, text.size() - 2);
+        std::string_view suffix;
+        if (auto const end = text.find('}'); text.starts_with('{') && end != text.npos) {
+            suffix = text.substr(end + 1);
+            text = text.substr(1, end - 1);
             kind = segment::kind::one;
             if (text.ends_with('*')) {
                 text.remove_suffix(1);
@@ -73,10 +76,13 @@ router::compiled router::compile(http::route const& r, dialect const& words) {
                 if (c.many) throw std::logic_error("two open ends in " + std::string(r.pattern));
                 c.many = c.segments.size();
             }
+            if (!suffix.empty() && kind != segment::kind::one)
+                throw std::logic_error("text behind more than a segment in " +
+                                       std::string(r.pattern));
             if (text == place) c.place = parameters;
             ++parameters;
         }
-        c.segments.push_back({kind, text});
+        c.segments.push_back({kind, text, suffix});
     }
     if (!place.empty() && !c.place)
         throw std::logic_error("nothing names the place in " + std::string(r.pattern));
@@ -94,10 +100,13 @@ bool router::fits(compiled const& c, std::vector<std::string_view> const& path,
         std::size_t const width = s.what == segment::kind::many ? extra + 1 : 1;
         if (s.what == segment::kind::literal) {
             if (path[at] != s.text) return false;
+        } else if (!path[at + width - 1].ends_with(s.suffix)) {
+            return false;
         } else if (parameters != nullptr) {
             std::string value;
             for (std::size_t i = at; i < at + width; ++i) {
-                auto const decoded = percent_decode(path[i]);
+                auto const raw = path[i].substr(0, path[i].size() - s.suffix.size());
+                auto const decoded = percent_decode(raw);
                 bool const slash = decoded && decoded->find('/') != std::string::npos;
                 if (!decoded || decoded->empty() || !printable(*decoded)) return false;
                 if (slash && s.what == segment::kind::one) return false;

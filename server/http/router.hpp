@@ -41,6 +41,7 @@ private:
     struct segment {
         enum class kind : std::uint8_t { literal, one, encoded, many } what;
         std::string_view text;
+        std::string_view suffix = {};  // behind a parameter, in its segment
     };
     struct compiled {
         http::route const* route;

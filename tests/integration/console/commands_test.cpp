@@ -1,4 +1,5 @@
 // Commands over HTTP: what the route takes, in which order it refuses, and what it reads.
+#include "server/cli/control_message.hpp"
 #include "server/version.hpp"
 #include "tests/support/demo_chart.hpp"
 #include "tests/support/test_server.hpp"
@@ -131,8 +132,9 @@ TEST_CASE_FIXTURE(fixture, "what is no command is 400, what is too much 413") {
         CHECK(r.status == 400);
         CHECK(code(r) == "invalid_request");
     }
-    CHECK(post(admin, line({"user", "show", std::string(70'000, 'x')})).status == 413);
-    CHECK(post(admin, std::string(200'000, 'x')).status == 413);
+    CHECK(post(admin, line({"user", "show", std::string(cli::request_bytes_max, 'x')})).status ==
+          413);
+    CHECK(post(admin, std::string(2 * cli::request_bytes_max, 'x')).status == 413);
     CHECK(run(admin, {"user", "show", std::string(60'000, 'x')}).at("exit") == 1);
 }
 

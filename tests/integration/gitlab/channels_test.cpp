@@ -300,7 +300,7 @@ TEST_CASE("bodies that say nothing, or nonsense, change nothing") {
              {"POST", "/edge/promote", R"({"to": "s", "chart": "demo", "versions": null})",
               "versions is empty"},
              {"POST", "/edge/promote", R"({"to": "s", "chart": "demo", "versions": {"a": 1}})",
-              "versions is empty"},
+              "versions is invalid: it is a list of texts, versions is empty"},
              {"POST", "/edge/promote", R"({"to": "s", "chart": "demo", "versions": [{}, null]})",
               "versions is invalid"},
              {"POST", "/edge/promote", R"({"to": "s", "chart": "demo", "range": "newest"})",

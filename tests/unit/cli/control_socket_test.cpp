@@ -2,6 +2,7 @@
 #include "server/cli/control_socket.hpp"
 
 #include "server/cli/control_client.hpp"
+#include "server/cli/control_message.hpp"
 #include "tests/support/demo_chart.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/cli/cli_fixture.hpp"
@@ -139,9 +140,10 @@ TEST_CASE_FIXTURE(fixture, "nonsense is refused, too much is cut off, and others
     CHECK(contains(raw("\n"), "\"exit\":1"));
     CHECK(contains(raw("GET / HTTP/1.1\r\n\r\n"), "\"exit\":1"));
     CHECK(contains(raw("{\"argv\":[\"gc\"]}\n"), "\"exit\":1"));
-    CHECK(raw(std::string(200'000, 'x') + "\n").empty());
+    CHECK(raw(std::string(2 * cli::request_bytes_max, 'x') + "\n").empty());
     CHECK(ask({"user", "list"}).exit_status == 0);
-    auto const too_long = cli::ask_server(folder.path(), {std::string(70'000, 'x')}, false);
+    auto const too_long =
+        cli::ask_server(folder.path(), {std::string(cli::request_bytes_max, 'x')}, false);
     REQUIRE(!too_long);
     CHECK(too_long.error().code == errc::invalid_argument);
 }

@@ -165,3 +165,19 @@ TEST_CASE_FIXTURE(fixture, "the server that holds the folder runs the command") 
     socket->stop();
     cores.stop();
 }
+
+TEST_CASE_FIXTURE(fixture, "what only a server works off is not queued where none runs") {
+    REQUIRE(call({"user", "create", "alice"}) == 0);
+    for (std::vector<std::string> const& command :
+         {std::vector<std::string>{"install", "quay", "fleet/charts/stable/hello@1.0.0"},
+          std::vector<std::string>{"update", "quay/shop/hello", "--detach"},
+          std::vector<std::string>{"uninstall", "quay/shop/hello", "--yes"},
+          std::vector<std::string>{"rollback", "quay/shop/hello"},
+          std::vector<std::string>{"stop", "quay/shop/hello"},
+          std::vector<std::string>{"restart", "quay/shop/hello"}}) {
+        auto words = command;
+        words.insert(words.begin(), "release");
+        CHECK(call(words) == 1);
+        CHECK(err.find("no server runs on the data folder") != std::string::npos);
+    }
+}

@@ -1,5 +1,7 @@
 #include "server/http/outgoing.hpp"
 
+#include "server/http/body_stream.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -168,4 +170,30 @@ TEST_CASE("a header says what the connection knows") {
         write_head(out, response(r.status).header("X", "y").body(r.body), r.frame);
         CHECK(out == "HTTP/1.1 " + r.expected);
     }
+}
+
+TEST_CASE("a stream's header tells of chunks, and of no length") {
+    class silent final : public body_stream {
+    public:
+        task<std::string> next() override { co_return std::string(); }
+        void stop() noexcept override {}
+    };
+    auto const answer = response(200).header("X", "y").body(std::make_shared<silent>());
+    std::string const common = "HTTP/1.1 200 OK\r\nX: y\r\nDate: D\r\nX-Request-Id: I\r\n";
+    std::string out;
+    write_head(out, answer, {.date = "D", .request_id = "I", .close = true});
+    CHECK(out == common + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+    write_head(out, answer, {.date = "D", .request_id = "I", .close = true, .http_1_0 = true});
+    CHECK(out == common + "Connection: close\r\n\r\n");
+
+    narrow_transport to(3);
+    outgoing header(out, answer, true);
+    CHECK(send_all(header, to) == io_state::moved);
+    CHECK(to.taken == out);
+}
+
+TEST_CASE("a chunk has its length before it") {
+    CHECK(as_chunk("a") == "1\r\na\r\n");
+    CHECK(as_chunk("two\r\nlines") == "a\r\ntwo\r\nlines\r\n");
+    CHECK(as_chunk(std::string(70'000, 'x')).starts_with("11170\r\nx"));
 }

@@ -148,6 +148,41 @@ TEST_CASE("a segment with a star takes encoded slashes, and no further segment")
     }
 }
 
+TEST_CASE("a segment may end in a verb") {
+    http::router const r("", {{"/",
+                               &plain,
+                               {make(http::method::post, "/things/{id}:stop"),
+                                make(http::method::get, "/things/{id}"),
+                                make(http::method::post, "/things:make")}}});
+    struct row {
+        http::method asked;
+        std::string path, id;
+        std::size_t index;
+    };
+    for (auto const& each : {row{http::method::post, "/things/a:stop", "a", 0},
+                             row{http::method::post, "/things/a:stop:stop", "a:stop", 0},
+                             row{http::method::post, "/things/a%3Ab:stop", "a:b", 0},
+                             row{http::method::get, "/things/a:stop", "a:stop", 1},
+                             row{http::method::get, "/things/a:stopped", "a:stopped", 1},
+                             row{http::method::post, "/things:make", "", 2}}) {
+        CAPTURE(each.path);
+        auto const m = r.find(each.asked, each.path);
+        REQUIRE(m.route != nullptr);
+        CHECK(m.index == each.index);
+        if (!each.id.empty()) CHECK(m.parameters[0] == each.id);
+    }
+    for (std::string const path : {"/things/:stop", "/things/a:sto", "/things/a/b:stop"}) {
+        CAPTURE(path);
+        CHECK(r.find(http::method::post, path).route == nullptr);
+    }
+    CHECK(r.find(http::method::put, "/things/a:stop").allow == "POST, GET, HEAD");
+    for (auto const pattern : {"/{a*}:stop", "/{a...}:stop"}) {
+        CAPTURE(pattern);
+        CHECK_THROWS_AS(http::router("", {{"/", &plain, {make(http::method::post, pattern)}}}),
+                        std::logic_error);
+    }
+}
+
 TEST_CASE("a pattern names the kind of place that its permission is for") {
     auto const build = [](std::string_view pattern, permission p) {
         http::router const r("", {{"/", &plain, {make(http::method::get, pattern, p)}}});

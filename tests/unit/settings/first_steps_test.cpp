@@ -51,6 +51,10 @@ TEST_CASE("a new server also says what to type, and names everything in full") {
     CHECK(commands[4].find("http://[::1]:9/base/api/v4/projects/demo/charts/packages/helm/"
                            "api/stable/charts") != std::string::npos);
     CHECK(text.find("curl") < text.find("curl --user"));  // what is needed is said before
+    CHECK(text.find("--ca-file") == std::string::npos);
+    auto const secured = first_steps("https://h:1", on("data"), true);
+    CHECK(commands_in(secured).size() == 6);
+    CHECK(secured.find("--ca-file") < secured.find("curl --user"));
 }
 
 TEST_CASE("a folder's name is one word for a shell, whatever is in it") {
