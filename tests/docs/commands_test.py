@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/COMMANDS.md gives every route of the administration API a command that the program knows.
+"""docs/COMMANDS.md gives every route of the administration and deploy APIs a command that the program knows.
 
 PILOTHOUSE names the program.
 """
@@ -21,8 +21,9 @@ EVERYWHERE = {"--help", "--data", "--json", "--server", "--token-file", "--token
 
 
 def routes_of_the_code():
-    for name in ("administration_routes", "channel_routes"):
-        text = (ROOT / f"server/gitlab/{name}.cpp").read_text()
+    for name in ("gitlab/administration_routes", "gitlab/channel_routes", "gitlab/release_routes",
+                 "gitlab/webhook_routes", "qovery/routes"):
+        text = (ROOT / f"server/{name}.cpp").read_text()
         prefixes = dict(MACRO.findall(text))
         for method, prefix, pattern in ROUTE.findall(text):
             yield method.rstrip("_").upper(), (prefixes.get(prefix.strip(), "") + pattern).removeprefix(PREFIX)

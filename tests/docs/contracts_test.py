@@ -11,10 +11,10 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/CONTRACTS.md"
-CONTRACTS = "settled|gitlab|helm|archives|reliability|stack"
+CONTRACTS = "settled|gitlab|helm-engine|helm|archives|releases|reliability|stack"
 ID = r"(?:[A-Z]?\d+(?:[A-D](?:\.\d+)?|\.\d+|[a-d])?)"
 ROWS = rf"{ID}(?: to {ID})?(?:, {ID}(?: to {ID})?)*"
-CITATION = re.compile(rf"contracts: ((?:{CONTRACTS})(?: {ROWS})?(?:; (?:{CONTRACTS})(?: {ROWS})?)*)(?=[).,;:\s]|$)")
+CITATION = re.compile(rf"contracts: ((?:{CONTRACTS})(?: {ROWS})?(?:[;,] (?:{CONTRACTS})(?: {ROWS})?)*)(?=[).,;:\s]|$)")
 NAME = re.compile(rf'"(?:(settled) )?({ID}(?:(?:, | to ){ID})*): [a-z]')
 # What looks like a citation in another form.
 STRAY = re.compile(rf"\b(?:(?:{CONTRACTS})(?: section)? (?:no\. )?(?:\d|[A-Z]\d)|contracts/\w+\.md)"
@@ -36,7 +36,7 @@ def expand(rows):
 def rows_of_the_page():
     known, contract = {}, None
     for line in PAGE.read_text().splitlines():
-        if heading := re.match(r"^## (\w+)$", line):
+        if heading := re.match(r"^## ([a-z-]+)$", line):
             contract = heading[1]
             known[contract] = []
         elif row := re.match(rf"^\| ({ROWS}) \|", line):
@@ -45,15 +45,16 @@ def rows_of_the_page():
 
 
 def sources():
-    for folder in ["auth", "base", "bench", "chart", "index", "registry", "server", "storage", "tests"]:
-        for file in sorted((ROOT / folder).rglob("*.[ch]pp")):
+    for folder in ["auth", "base", "bench", "chart", "client", "deploy", "index", "proto", "registry", "release", "server", "storage",
+                   "tests", "transfer"]:
+        for file in sorted(file for kind in ("*.[ch]pp", "*.proto") for file in (ROOT / folder).rglob(kind)):
             # A comment's lines are one text.
             yield str(file.relative_to(ROOT)), re.sub(r"\n\s*// ?", " ", file.read_text())
 
 
 def citations(text):
     for match in CITATION.finditer(text):
-        for part in match[1].split("; "):
+        for part in re.split(rf"[;,] (?=(?:{CONTRACTS})\b)", match[1]):
             contract, _, rows = part.partition(" ")
             yield contract, rows
     for contract, rows in NAME.findall(text):
@@ -69,6 +70,8 @@ class Contracts(unittest.TestCase):
         self.assertIn("A8", self.known["gitlab"])
         self.assertIn("4C.8", self.known["helm"])
         self.assertIn("35", self.known["archives"])
+        self.assertIn("5.11", self.known["releases"])
+        self.assertIn("3", self.known["helm-engine"])
         for contract, rows in self.known.items():
             self.assertEqual(len(rows), len(set(rows)), f"{contract} has a row twice")
 

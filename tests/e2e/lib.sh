@@ -27,6 +27,7 @@ clean_up() {
     [ -z "$server_pid" ] || kill_server
     [ ${#helpers[@]} -eq 0 ] || kill "${helpers[@]}" 2>/dev/null || true
     [ ! -d "$work/gnupg" ] || gpgconf --homedir "$work/gnupg" --kill all || true
+    [ ! -s "$work/cluster/ports" ] || "$e2e/control_plane" stop "$work/cluster" || status=1
     [ $status -eq 0 ] || show_what_happened
     if [ -n "${E2E_KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
     exit $status
@@ -119,8 +120,26 @@ kill_server() {
 answer=$work/answer
 headers=$work/answer.headers
 request() {
-    status=$(curl --silent --show-error --max-time 60 --output "$answer" \
-        --dump-header "$headers" --write-out '%{http_code}' "$@")
+    local told
+    told=$(curl --silent --show-error --max-time 60 --output "$answer" --dump-header "$headers" \
+        --write-out '%{http_code} %{size_download} %{method} %{url_effective} %{content_type}' "$@")
+    status=${told%% *}
+    # shellcheck disable=SC2086 # its words
+    [ ! -d "$answers" ] || record_answer $told
+}
+
+# record_answers: from now on all that request() gets is kept; expect_documented compares that with
+# the OpenAPI document of the server.
+answers=$work/answers answers_kept=0
+record_answers() { mkdir "$answers"; }
+record_answer() { # STATUS SIZE METHOD URL [TYPE…]
+    answers_kept=$((answers_kept + 1))
+    head --bytes "$2" "$answer" >"$answers/$answers_kept" 2>/dev/null || true # there may be none
+    echo "$1" "${@:3}" >"$answers/$answers_kept.told"
+}
+expect_documented() {
+    need_clients SCHEMATHESIS schemathesis
+    SSL_CERT_FILE=${CURL_CA_BUNDLE:-} expect_runs "$SCHEMATHESIS" "$e2e/openapi_answers.py" "$base" "$answers"
 }
 
 # expect_status WANTED CURL-ARGS…
@@ -159,10 +178,14 @@ sha256() { sha256sum "$1" | cut -d' ' -f1; }
 
 # --- the real clients
 
-if [ -z "${HELM4:-}" ]; then
-    clients=$("$source_root/tools/clients/install")
+# need_clients VARIABLE TOOL…: those tools, built when they are not there, unless VARIABLE is set.
+need_clients() {
+    local clients
+    [ -z "${!1:-}" ] || return 0
+    clients=$("$source_root/tools/clients/install" "${@:2}")
     eval "$clients"
-fi
+}
+need_clients HELM4 helm4 helm3 helm-push python-gitlab go-client
 
 # helm 3|4 ARGS…: that Helm, with the push plugin, and a home of its own in this script's folder.
 helm() {
@@ -174,3 +197,7 @@ helm() {
 
 # shellcheck source=house.sh
 source "$e2e/house.sh"
+# shellcheck source=releases.sh
+source "$e2e/releases.sh"
+# shellcheck source=cluster.sh
+source "$e2e/cluster.sh"

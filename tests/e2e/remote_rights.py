@@ -20,16 +20,45 @@ import rest_rights
 from rest_rights import HIDDEN, NO_ROLE, NOTHING, PASSED, ROOT, UNKNOWN, VISIBILITIES, House, callers
 
 LOCAL = {"version", "completion", "serve", "check-config", "help"}  # run where they were called
-AT_CALLER = {"import", "export", "chart push"}  # the server has no part of them but `transfer`
+# The server has no part of them but `transfer` and `sent`. How they are called.
+AT_CALLER = {
+    "import": "import a/b stable /etc",
+    "export": "export a/b stable /etc",
+    "chart push": "chart push a/b stable FILE",
+    "cluster add": "cluster add a --kubeconfig FILE --shared",
+    "cluster edit": "cluster edit a --kubeconfig FILE",
+    "release install": "release install a b",
+    "release update": "release update a",
+    "release uninstall": "release uninstall a --yes",
+    "service add": "service add a",
+    "service edit": "service edit a",
+    "service deploy": "service deploy a",
+    "service stop": "service stop a",
+    "service restart": "service restart a",
+    "service uninstall": "service uninstall a --yes",
+    "service remove": "service remove a --yes",
+    "service cancel": "service cancel a",
+    "environment deploy": "environment deploy a",
+    "environment stop": "environment stop a",
+    "environment uninstall": "environment uninstall a --yes",
+    "environment cancel": "environment cancel a",
+    "release rollback": "release rollback a",
+    "release stop": "release stop a",
+    "release restart": "release restart a",
+    "release diff": "release diff a",
+    "operation watch": "operation watch a",
+}
 
 G, P = "/api/v4/groups/{group*}", "/api/v4/projects/{project*}"
 HELM = "/api/v4/projects/{project...}/packages/helm/"
 READ, PUSH = ("GET", HELM + "{channel}/index.yaml"), ("POST", HELM + "api/{channel}/charts")
 REMOVE = ("DELETE", P + "/packages/helm/-/channels/{channel}/charts")
-OPEN, ADMINISTER = "nobody in particular", "an administrator"
+C = "/api/v4/clusters/{cluster}"
+R, O = C + "/releases", C + "/operations"
+OPEN, ADMINISTER, SEE = "nobody in particular", "an administrator", "a look at the project"
 NUMBER = str(NOTHING)
 
-# What is sent, by the command: {group}, {project} are places. Then the twin, or what is needed where there is none.
+# What is sent, by the command: {group}, {project}, {cluster} are places. Then the twin, or what is needed where there is none.
 COMMANDS = {
     "user create": ("user create ...", ("POST", "/api/v4/users")),
     "user list": ("user list", ("GET", "/api/v4/users")),
@@ -100,6 +129,15 @@ COMMANDS = {
                         ("PATCH", P + "/packages/protection/rules/{rule}")),
     "protection remove": (f"protection remove {{project}} {NUMBER}",
                           ("DELETE", P + "/packages/protection/rules/{rule}")),
+    "webhook add": ("webhook add {project} none", ("POST", P + "/hooks")),
+    "webhook list": ("webhook list {project}", ("GET", P + "/hooks")),
+    "webhook show": (f"webhook show {{project}} {NUMBER}", ("GET", P + "/hooks/{hook}")),
+    "webhook edit": (f"webhook edit {{project}} {NUMBER} --enabled false", ("PUT", P + "/hooks/{hook}")),
+    "webhook remove": (f"webhook remove {{project}} {NUMBER} --yes", ("DELETE", P + "/hooks/{hook}")),
+    "webhook test": (f"webhook test {{project}} {NUMBER}", ("POST", P + "/hooks/{hook}/test/{trigger}")),
+    "webhook deliveries": (f"webhook deliveries {{project}} {NUMBER}", ("GET", P + "/hooks/{hook}/events")),
+    "webhook resend": (f"webhook resend {{project}} {NUMBER} {NUMBER}",
+                       ("POST", P + "/hooks/{hook}/events/{delivery}/resend")),
     "audit list": ("audit list {project}", ("GET", P + "/audit_events")),
     "audit show": (f"audit show {NUMBER} {{project}}", ("GET", P + "/audit_events/{event}")),
     "settings show": ("settings show", ("GET", "/api/v4/application/plan_limits")),
@@ -110,6 +148,59 @@ COMMANDS = {
     "transfer get": ("transfer get {project} none none-1.0.0.tgz", READ),
     "transfer index": ("transfer index {project} none", READ),
     "transfer held": ("transfer held {project} none", READ),
+    "cluster list": ("cluster list", ("GET", "/api/v4/clusters")),
+    "cluster show": ("cluster show {cluster}", ("GET", C)),
+    "cluster check": ("cluster check {cluster}", ("POST", C + "/check")),
+    "cluster remove": ("cluster remove {cluster} --yes", ("DELETE", C)),
+    "cluster members": ("cluster members {cluster}", ("GET", C + "/members")),
+    "cluster allow": ("cluster allow {cluster} nobody", ("PUT", C + "/members/{user}")),
+    "cluster disallow": ("cluster disallow {cluster} nobody", ("DELETE", C + "/members/{user}")),
+    "cluster rotate-key": ("cluster rotate-key", ("POST", "/api/v4/clusters/-/rotate_key")),
+    "release list": ("release list {cluster}", ("GET", R)),
+    "release show": ("release show {cluster}/none/none", ("GET", R + "/{release}")),
+    "release history": ("release history {cluster}/none/none", ("GET", R + "/{release}/history")),
+    "release drift": ("release drift {cluster}/none/none", ("GET", R + "/{release}/drift")),
+    "release values": ("release values {cluster}/none/none", ("GET", R + "/{release}/values")),
+    "operation list": ("operation list {cluster}", ("GET", O)),
+    # Without one that is there, nobody is denied anything.
+    "operation show": ("operation show none", OPEN),
+    "operation events": ("operation events none", OPEN),
+    "operation cancel": ("operation cancel none", OPEN),
+    "environment add": ("environment add " + "x" * 300 + " --project {project} --cluster none", "maintainer of the project"),
+    "environment list": ("environment list --project {project}", SEE),
+    # Of those that are there deploy_rights.py and the script deploy-cli tell.
+    "environment show": ("environment show {project}/none", SEE),
+    "environment edit": ("environment edit {project}/none --name x", SEE),
+    "environment remove": ("environment remove {project}/none --yes", SEE),
+    "environment status": ("environment status {project}/none", SEE),
+    "service list": ("service list {project}/none", SEE),
+    "service show": ("service show {project}/none/none", SEE),
+    "service status": ("service status {project}/none/none", SEE),
+    "service history": ("service history {project}/none/none", SEE),
+    "service diff": ("service diff {project}/none/none", SEE),
+    "sent add-service": ("sent add-service {project}/none", SEE),
+    "sent edit-service": ("sent edit-service {project}/none/none", SEE),
+    "sent deploy-service": ("sent deploy-service {project}/none/none", SEE),
+    "sent stop-service": ("sent stop-service {project}/none/none", SEE),
+    "sent restart-service": ("sent restart-service {project}/none/none", SEE),
+    "sent uninstall-service": ("sent uninstall-service {project}/none/none", SEE),
+    "sent remove-service": ("sent remove-service {project}/none/none", SEE),
+    "sent cancel-service": ("sent cancel-service {project}/none/none", SEE),
+    "sent deploy-environment": ("sent deploy-environment {project}/none", SEE),
+    "sent stop-environment": ("sent stop-environment {project}/none", SEE),
+    "sent uninstall-environment": ("sent uninstall-environment {project}/none", SEE),
+    "sent cancel-environment": ("sent cancel-environment {project}/none", SEE),
+    # `eA==` is no kubeconfig, `none` no version.
+    "sent add-cluster": ("sent add-cluster ... --kubeconfig-text eA== --project {project}",
+                         "owner of the project"),
+    "sent edit-cluster": ("sent edit-cluster {cluster} --kubeconfig-text eA==", ("PUT", C)),
+    "sent install": ("sent install {cluster} none", ("POST", R)),
+    "sent update": ("sent update {cluster}/none/none", ("PUT", R + "/{release}")),
+    "sent uninstall": ("sent uninstall {cluster}/none/none", ("DELETE", R + "/{release}")),
+    "sent rollback": ("sent rollback {cluster}/none/none", ("POST", R + "/{release}/rollback")),
+    "sent stop": ("sent stop {cluster}/none/none", ("POST", R + "/{release}/stop")),
+    "sent restart": ("sent restart {cluster}/none/none", ("POST", R + "/{release}/restart")),
+    "sent diff": ("sent diff {cluster}/none/none", ("POST", R + "/{release}/diff")),
 }
 # The same commands, otherwise.
 VARIANTS = [
@@ -132,9 +223,14 @@ VARIANTS = [
     ("audit list", ("GET", "/api/v4/audit_events")),
     (f"audit show {NUMBER}", ("GET", "/api/v4/audit_events/{event}")),
     ("transfer get {project} none none-1.0.0.tgz --provenance", READ),
+    ("sent add-cluster ... --kubeconfig-text eA== --group {group}", "owner of the group"),
+    ("sent add-cluster ... --kubeconfig-text eA==", ADMINISTER),
+    ("sent edit-cluster {cluster} --allow-namespace ...", ("PUT", C)),
+    ("sent install {cluster} none --dry-run", ("POST", C + "/diff")),
+    ("release list {cluster} --foreign", ("GET", C + "/foreign_releases")),
 ]
 # In this order at the end, by the owner of all.
-HARMFUL = ["project archive", "project unarchive", "project delete", "group delete"]
+HARMFUL = ["cluster remove", "project archive", "project unarchive", "project delete", "group delete"]
 
 MEANING = rest_rights.MEANING | {
     "the right to read": (rest_rights.LOOK, "project", 0),
@@ -144,7 +240,7 @@ MEANING = rest_rights.MEANING | {
 }
 DENIED = ("your role does not allow this", "only administrators may do this", "this is not your token",
           "only members of a private group see who they are", "only owners change visibility")
-UNSEEN = ("no such project", "no such group", "no such project or group")
+UNSEEN = ("no such project", "no such group", "no such project or group", "there is no such cluster")
 
 
 class Console:
@@ -188,8 +284,11 @@ def every_command(program):
     hidden = {}
     for source in (ROOT / "server/cli").glob("*.cpp"):
         text = source.read_text(encoding="utf-8")
-        for family in re.findall(r"command_family \w+\(\) \{\s*return \{\s*\"([a-z-]+)\"", text):
-            hidden[family] = [f"{family} {word}" for word in re.findall(r"describe<\w+>\(\{\s*\"([a-z-]+)\"", text)]
+        for family in re.findall(r"^command_family \w+\(\) \{.*?return \{\s*\"([a-z-]+)\"", text, re.MULTILINE | re.DOTALL):
+            sources = {source, *source.parent.glob(f"{family}_*.cpp")}
+            described = "".join(one.read_text(encoding="utf-8") for one in sources)
+            hidden[family] = [f"{family} {word}"
+                              for word in re.findall(r"describe<\w+>\(\{\s*\"([a-z-]+)\"", described)]
     shown = words_below()
     assert hidden and set(shown) & set(hidden), (shown, hidden)
     for family in shown:
@@ -223,8 +322,9 @@ def main():
                         (ROOT / "docs/HTTP-API.md").read_text(encoding="utf-8"), re.MULTILINE)}
     known = set(every_command(program))
     complaints = [f"{command}: has no row in remote_rights.py: who may run it from elsewhere?"
-                  for command in sorted(known - set(COMMANDS) - LOCAL - AT_CALLER)]
-    complaints += [f"{command}: there is no such command" for command in sorted(set(COMMANDS) - known)]
+                  for command in sorted(known - set(COMMANDS) - LOCAL - set(AT_CALLER))]
+    complaints += [f"{command}: there is no such command"
+                   for command in sorted((set(COMMANDS) | set(AT_CALLER)) - known)]
     house = House(address, program, data)
     house.command("user", "create", "bystander")
     version = json.loads(subprocess.run([program, "version", "--json"], check=True, capture_output=True,
@@ -235,7 +335,14 @@ def main():
     asked = 0
 
     def places(v):
+        if isinstance(v, rest_rights.Cluster):
+            return {"cluster": v.name}
         return {"group": f"top-{v}/group", "project": f"top-{v}/group/project"}
+
+    def kinds_of_place(words):
+        if "{cluster}" in words:
+            return house.clusters
+        return VISIBILITIES if "{" in words else ("public",)
 
     def attempt(name, words, twin, caller, v, harmful):
         nonlocal asked
@@ -248,26 +355,28 @@ def main():
         got, told = console.outcome([w.format(**places(v)) for w in words.split()], caller.token)
         asked += 1
         if got != right:
-            complaints.append(f"{words}, {v}, {caller.name}: wanted {right}, got {got} {told}")
+            place = getattr(v, "name", v)
+            complaints.append(f"{words}, {place}, {caller.name}: wanted {right}, got {got} {told}")
 
     for name, words, twin in rows if not complaints else ():
-        for v in VISIBILITIES if "{" in words else ("public",):
+        for v in kinds_of_place(words):
             for caller in everybody:
                 attempt(name, words, twin, caller, v, name in HARMFUL)
-    for command in AT_CALLER if not complaints else ():
-        words = {"chart push": "chart push a/b stable FILE"}.get(command, command + " a/b stable /etc")
+    for command, words in AT_CALLER.items() if not complaints else ():
         status, told = console.ask(words.split(), house.root)
         asked += 1
         if status != 200 or told["exit"] != 1 or "runs where its files are" not in told["err"]:
             complaints.append(f"{command} at the server: {status} {told}")
     owner = next(c for c in everybody if c.name == "owner of top")
     for name in HARMFUL if not complaints else ():
-        for v in VISIBILITIES:
-            words = COMMANDS[name][0]
+        words, twin = COMMANDS[name]
+        for v in kinds_of_place(words):
+            if wanted(paper[twin], owner, v) != PASSED:
+                continue
             got, told = console.outcome([w.format(**places(v)) for w in words.split()], owner.token)
             asked += 1
             if got != PASSED or told["exit"] != 0:
-                complaints.append(f"{words}, {v}, {owner.name}: wanted to be done, got {got} {told}")
+                complaints.append(f"{words}, {getattr(v, 'name', v)}, {owner.name}: wanted to be done, got {got} {told}")
     print("\n".join(complaints) or
           f"{asked} commands of {len(rows)} kinds by {len(everybody)} callers: denied where REST denies them")
     return 1 if complaints or not asked else 0

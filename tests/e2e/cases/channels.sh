@@ -2,6 +2,7 @@
 # What GitLab has nothing of, by its kind of API: channels, promotions, marks, retention, garbage.
 source "$(dirname "$0")/../lib.sh"
 start_server --log-format json
+record_answers
 pilothouse user create skipper --json >/dev/null
 pilothouse user create root --admin --json >/dev/null
 project=$(pilothouse project create fleet/charts --json | json id)
@@ -204,5 +205,6 @@ for verb in promote deprecate undeprecate yank unyank retain; do
 done
 expect_status 401 --request PUT "$channels/stable"
 expect_status 401 --request DELETE "$channels/stable/charts"
+expect_documented
 stop_server
 python3 "$e2e/routes_seen.py" "$server_log" "$source_root/server/gitlab/channel_routes.cpp"

@@ -64,7 +64,7 @@ for family in $commands; do
     for word in ${below:-""}; do
         line=(pilothouse "$family" ${word:+"$word"})
         "$PILOTHOUSE" "${line[@]:1}" --help >help
-        expect_equal "${line[*]}" "$(sed -n 's/^ *\(-h,\)\{0,1\}\(--[a-z-]*\).*/\2/p' help | sort -u)" \
+        expect_equal "${line[*]}" "$(sed -n 's/^ *\(-[a-z],\)\{0,1\}\(--[a-z-]*\).*/\2/p' help | sort -u)" \
             "$(in_bash "${line[@]}" --)"
     done
 done

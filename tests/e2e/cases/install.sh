@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# `helm install` puts a pushed chart into a cluster: the one that PILOTHOUSE_KUBECONFIG leads to.
+# `helm install` puts a pushed chart into a cluster: the one that PILOTHOUSE_KUBECONFIG leads to, or
+# one of its own.
 source "$(dirname "$0")/../lib.sh"
-: "${PILOTHOUSE_KUBECONFIG:?names the configuration of the cluster to install into}"
-kubeconfig=$PILOTHOUSE_KUBECONFIG # which the function helm hands on
+if [ -n "${PILOTHOUSE_KUBECONFIG:-}" ]; then
+    kubeconfig=$PILOTHOUSE_KUBECONFIG # which the function helm hands on
+else
+    open_cluster
+fi
 open_house private
 publish "$(pack hello 1.0.0)" "$(pack hello 1.1.0)"
 

@@ -51,6 +51,9 @@ class Packages(House):
         told.pop("project_id")  # python-gitlab's own
         self.assertEqual([v["version"] for v in versions], ["0.2.0"])
         self.assertEqual(self.packages.get(versions[0]["id"]).version, "0.2.0")
+        held = told.pop("product_versions")  # what a release is installed from
+        self.assertEqual([v["channel"] for v in held], ["stable"])
+        self.assertRegex(held[0]["id"], "^pv[0-9]+$")
         self.assertEqual(told, {
             "id": package.id, "name": "hello", "version": "0.1.0", "package_type": "helm",
             "status": "default", "last_downloaded_at": None, "tags": [],
