@@ -1,12 +1,12 @@
 # Thin: every target calls one script or one CMake preset.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test sanitize lint bench fuzz image clean
+.PHONY: help run build test sanitize lint bench fuzz image cluster cluster-stop clean
 
 BUILD := cmake --build --preset
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 run: build ## Install what is missing, build, and start the server on 127.0.0.1:8080, data in ./data
 	@exec build/release/pilothouse serve $(SERVE)
@@ -19,17 +19,17 @@ build: ## Build the release binary, build/release/pilothouse
 test: ## Install what is missing, build, and run every test
 	@tools/install-packages test
 	@tools/clients/install >/dev/null
-	@cmake --preset dev >/dev/null
+	@cmake --preset dev $(CONFIGURE) >/dev/null
 	@$(BUILD) dev
 	@ctest --test-dir build/dev --output-on-failure -j 2 $(TESTS)
 
-sanitize: ## The tests again under ASan+UBSan, then under TSan
+sanitize: ## The tests again under ASan+UBSan, then those with threads under TSan
 	@tools/install-packages test
 	@tools/clients/install >/dev/null
-	@for kind in asan tsan; do \
-	    cmake --preset $$kind >/dev/null && $(BUILD) $$kind && \
-	    ctest --test-dir build/$$kind --output-on-failure -j 2 $(TESTS) || exit 1; \
-	done
+	@cmake --preset asan $(CONFIGURE) >/dev/null && $(BUILD) asan
+	@ctest --test-dir build/asan --output-on-failure -j 2 -LE 'cluster|slow' $(TESTS)
+	@cmake --preset tsan $(CONFIGURE) >/dev/null && $(BUILD) tsan --target threads
+	@ctest --test-dir build/tsan --output-on-failure -j 2 -L threads $(TESTS)
 
 lint: ## Layers, format, clang-tidy, coroutine rules, shell scripts
 	@tools/install-packages lint
@@ -48,5 +48,16 @@ fuzz: ## Fuzz each parser for a minute (SECONDS_EACH=60)
 image: ## Build the container image and start it once, with docker-compose
 	@tools/try-image
 
+cluster: ## Start a Kubernetes control plane in build/cluster, to try releases with
+	@tools/install-packages cluster
+	@tests/e2e/control_plane start build/cluster
+	@echo 'Pods run, their containers do nothing. A client, by the variable KUBECONFIG: '
+	@echo '  KUBECONFIG=$(CURDIR)/build/cluster/admin.kubeconfig helm list --all-namespaces'
+	@echo 'To end it: make cluster-stop (what was installed stays); to forget it: rm -r build/cluster'
+
+cluster-stop: ## End the control plane of make cluster
+	@tests/e2e/control_plane stop build/cluster
+
 clean: ## Remove what was built (never ./data)
+	@[ ! -s build/cluster/ports ] || tests/e2e/control_plane stop build/cluster
 	@rm -rf build
