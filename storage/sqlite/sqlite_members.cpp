@@ -26,7 +26,7 @@ constexpr sql role_there = PLACE_AND_ABOVE
 constexpr sql direct_member =
     SELECT_MEMBER "WHERE m.user_id = ?3 AND m.project_id IS ?1 AND m.group_id IS ?2";
 constexpr sql direct_members =
-    SELECT_MEMBER "WHERE m.project_id IS ?1 AND m.group_id IS ?2 ORDER BY username";
+    SELECT_MEMBER "WHERE m.project_id = ?1 OR m.group_id = ?2 ORDER BY username";
 constexpr sql all_members = PLACE_AND_ABOVE SELECT_MEMBER
     "WHERE m.project_id = ?1 OR m.group_id IN above ORDER BY username, m.role DESC";
 constexpr sql members_of_user = SELECT_MEMBER "WHERE m.user_id = ?1 ORDER BY m.id";
