@@ -87,17 +87,10 @@ task<void> take_back(deploy_parts const& parts, std::string deployment) {
 }
 
 task<result<storage::begun>> ask(deploy_parts const& parts, auth::grant const& g,
-                                 deployment_kind kind, release::uninstall_request wanted) {
-    if (kind == deployment_kind::stop) {
-        release::stop_request stop{std::move(wanted.release), wanted.options, {}, {}};
-        stop.operation = std::move(wanted.operation);
-        co_return co_await parts.change.stop(g, std::move(stop));
-    }
-    if (kind == deployment_kind::restart) {
-        release::restart_request restart{std::move(wanted.release), wanted.options, {}, {}};
-        restart.operation = std::move(wanted.operation);
-        co_return co_await parts.change.restart(g, std::move(restart));
-    }
+                                 deployment_kind kind, release::release_request wanted) {
+    if (kind == deployment_kind::stop) co_return co_await parts.change.stop(g, std::move(wanted));
+    if (kind == deployment_kind::restart)
+        co_return co_await parts.change.restart(g, std::move(wanted));
     co_return co_await parts.change.uninstall(g, std::move(wanted));
 }
 
@@ -210,7 +203,7 @@ task<result<void>> begin_on_release(deploy_parts const& parts, service_access co
     beginnings::guard const beginning(*parts.beginning, d.uuid);
     auto const added = co_await parts.deployments.add(d);
     if (!added) co_return added.error();
-    release::uninstall_request wanted;
+    release::release_request wanted;
     wanted.release = view.release->id;
     wanted.options = ending_options(parts, configured);
     wanted.operation = d.operation;

@@ -128,7 +128,6 @@ task<result<storage::begun>> queue(release_parts const& parts, auth::grant const
     co_return begun;
 }
 
-// Of what needs nothing but the release.
 struct change_words {
     operation_kind kind;
     std::string_view verb, event;
@@ -140,32 +139,25 @@ constexpr change_words rolling_back{operation_kind::rollback, "Roll back",
 constexpr change_words stopping{operation_kind::stop, "Stop", "release_stop_requested"};
 constexpr change_words restarting{operation_kind::restart, "Restart", "release_restart_requested"};
 
-struct change_asked {
-    std::string release;
-    storage::operation_options options;
-    std::optional<request_key> once;
-    std::string id;                    // of the operation, if the caller chose one
-    std::optional<int> revision = {};  // of a rollback
-};
-
 std::string description_of(change_words const& how, release_record const& release, int revision) {
     auto const to = revision == 0 ? "" : " to revision " + std::to_string(revision);
     return shortened(std::string(how.verb) + " " + release.name_space + "/" + release.name + to);
 }
 
 task<result<storage::begun>> change(release_parts const& parts, auth::grant const& g,
-                                    change_words how, change_asked wanted) {
+                                    change_words how, release_request wanted,
+                                    std::optional<int> revision_asked = {}) {
     g.expect({permission::use_cluster});
     request_digest digest(parts.keys);
     digest.add(wanted.release);
-    if (wanted.revision) digest.add(std::to_string(*wanted.revision));
+    if (revision_asked) digest.add(std::to_string(*revision_asked));
     digest.add(wanted.options);
     PILOTHOUSE_CO_TRY(auto once, once_of(g, std::move(wanted.once), digest));
     PILOTHOUSE_CO_TRY(auto before, co_await heard_before(parts, g, once));
     if (before) co_return *std::move(before);
 
     PILOTHOUSE_CO_TRY(auto const options, check_options(wanted.options, parts.limits));
-    int const revision = wanted.revision.value_or(0);
+    int const revision = revision_asked.value_or(0);
     if (revision < 0)
         co_return failure(errc::invalid_argument, "a revision is a number above zero");
     PILOTHOUSE_CO_TRY(auto const release, co_await find_in_cluster(parts, g, wanted.release));
@@ -173,7 +165,7 @@ task<result<storage::begun>> change(release_parts const& parts, auth::grant cons
     if (how.kind == operation_kind::restart && release.stopped)
         co_return failure(errc::wrong_state, "the release is stopped: update it to start it");
 
-    auto operation = new_operation_of(how.kind, g, parts.limits, std::move(wanted.id));
+    auto operation = new_operation_of(how.kind, g, parts.limits, std::move(wanted.operation));
     operation.operation.release = release.id;
     operation.operation.wanted_revision = revision;
     operation.operation.options = options;
@@ -239,29 +231,22 @@ task<result<storage::begun>> change_release::update(auth::grant const& g, update
 }
 
 task<result<storage::begun>> change_release::uninstall(auth::grant const& g,
-                                                       uninstall_request wanted) {
-    change_asked asked{std::move(wanted.release), wanted.options, std::move(wanted.once),
-                       std::move(wanted.operation)};
-    co_return co_await change(parts_, g, uninstalling, std::move(asked));
+                                                       release_request wanted) {
+    co_return co_await change(parts_, g, uninstalling, std::move(wanted));
 }
 
 task<result<storage::begun>> change_release::rollback(auth::grant const& g,
                                                       rollback_request wanted) {
-    change_asked asked{
-        std::move(wanted.release), wanted.options, std::move(wanted.once), {}, wanted.revision};
-    co_return co_await change(parts_, g, rolling_back, std::move(asked));
+    release_request asked{std::move(wanted.release), wanted.options, std::move(wanted.once)};
+    co_return co_await change(parts_, g, rolling_back, std::move(asked), wanted.revision);
 }
 
-task<result<storage::begun>> change_release::stop(auth::grant const& g, stop_request wanted) {
-    change_asked asked{std::move(wanted.release), wanted.options, std::move(wanted.once),
-                       std::move(wanted.operation)};
-    co_return co_await change(parts_, g, stopping, std::move(asked));
+task<result<storage::begun>> change_release::stop(auth::grant const& g, release_request wanted) {
+    co_return co_await change(parts_, g, stopping, std::move(wanted));
 }
 
-task<result<storage::begun>> change_release::restart(auth::grant const& g, restart_request wanted) {
-    change_asked asked{std::move(wanted.release), wanted.options, std::move(wanted.once),
-                       std::move(wanted.operation)};
-    co_return co_await change(parts_, g, restarting, std::move(asked));
+task<result<storage::begun>> change_release::restart(auth::grant const& g, release_request wanted) {
+    co_return co_await change(parts_, g, restarting, std::move(wanted));
 }
 
 }  // namespace pilothouse::release

@@ -37,23 +37,10 @@ struct update_request {
     std::string operation = "";  // as in install_request
 };
 
-struct uninstall_request {
+// Of what needs nothing but the release: uninstall; stop and restart, which read timeout and wait.
+struct release_request {
     std::string release;
     storage::operation_options options;
-    std::optional<request_key> once;
-    std::string operation = "";  // as in install_request
-};
-
-struct stop_request {
-    std::string release;
-    storage::operation_options options;  // read: timeout, wait
-    std::optional<request_key> once;
-    std::string operation = "";  // as in install_request
-};
-
-struct restart_request {
-    std::string release;
-    storage::operation_options options;  // read: timeout, wait
     std::optional<request_key> once;
     std::string operation = "";  // as in install_request
 };
@@ -82,15 +69,15 @@ public:
                                                        install_request wanted);
     [[nodiscard]] task<result<storage::begun>> update(auth::grant const& g, update_request wanted);
     [[nodiscard]] task<result<storage::begun>> uninstall(auth::grant const& g,
-                                                         uninstall_request wanted);
+                                                         release_request wanted);
     [[nodiscard]] task<result<storage::begun>> rollback(auth::grant const& g,
                                                         rollback_request wanted);
 
     // Workloads to no pods, their sizes remembered, until an update or a rollback gives them back.
-    [[nodiscard]] task<result<storage::begun>> stop(auth::grant const& g, stop_request wanted);
+    [[nodiscard]] task<result<storage::begun>> stop(auth::grant const& g, release_request wanted);
     // New pods. Besides errc::wrong_state: the release is stopped.
     [[nodiscard]] task<result<storage::begun>> restart(auth::grant const& g,
-                                                       restart_request wanted);
+                                                       release_request wanted);
 
 private:
     release_parts const& parts_;

@@ -241,7 +241,7 @@ private:
 };
 
 // What needs nothing but the release, and how long to wait.
-template <class Request, auto Ask>
+template <auto Ask>
 class sent_alone final : public sent_change {
 public:
     void declare(CLI::App& app) override {
@@ -249,7 +249,7 @@ public:
         declare_options(app);
     }
     task<result<output>> run(services& s, bool) override {
-        Request what;
+        release::release_request what;
         PILOTHOUSE_CO_TRY(what.options, options());
         PILOTHOUSE_CO_TRY(auto const found,
                           co_await s.of_release(permission::use_cluster, release_));
@@ -263,9 +263,9 @@ private:
     std::string release_;
 };
 
-using sent_uninstall = sent_alone<release::uninstall_request, &release::change_release::uninstall>;
-using sent_stop = sent_alone<release::stop_request, &release::change_release::stop>;
-using sent_restart = sent_alone<release::restart_request, &release::change_release::restart>;
+using sent_uninstall = sent_alone<&release::change_release::uninstall>;
+using sent_stop = sent_alone<&release::change_release::stop>;
+using sent_restart = sent_alone<&release::change_release::restart>;
 
 class sent_rollback final : public sent_change {
 public:

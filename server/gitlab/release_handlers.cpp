@@ -139,7 +139,7 @@ rest_result release_handlers::update(rest_request& r) {
 }
 
 rest_result release_handlers::uninstall(rest_request& r) {
-    release::uninstall_request wanted;
+    release::release_request wanted;
     wanted.release = r.path(1);
     wanted.options = options_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
@@ -163,7 +163,7 @@ rest_result release_handlers::roll_back(rest_request& r) {
 }
 
 rest_result release_handlers::stop(rest_request& r) {
-    release::stop_request wanted;
+    release::release_request wanted;
     wanted.release = r.path(1);
     wanted.options = waiting_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
@@ -172,7 +172,7 @@ rest_result release_handlers::stop(rest_request& r) {
 }
 
 rest_result release_handlers::restart(rest_request& r) {
-    release::restart_request wanted;
+    release::release_request wanted;
     wanted.release = r.path(1);
     wanted.options = waiting_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();

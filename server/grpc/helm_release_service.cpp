@@ -75,10 +75,10 @@ answer<release::update_request> read_update(call const& c,
     return wanted;
 }
 
-answer<release::uninstall_request> read_uninstall(
+answer<release::release_request> read_uninstall(
     call const& c, marketplace::UninstallHelmReleaseRequest const& asked) {
     if (auto const ok = require("id", asked.id()); !ok) return ok.error();
-    release::uninstall_request wanted;
+    release::release_request wanted;
     wanted.release = asked.id();
     wanted.options = as_server_has_it();
     wanted.once = key_of(c, methods::uninstall);

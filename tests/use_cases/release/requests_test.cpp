@@ -320,7 +320,7 @@ TEST_CASE("an update or rollback that is sent again is the same operation, whate
 TEST_CASE("an uninstall that is sent again is the same operation, though its release is gone") {
     yard y;
     auto const r = y.installed();
-    release::uninstall_request wanted;
+    release::release_request wanted;
     wanted.release = r.id;
     wanted.once = release::request_key{"Uninstall", "key-1"};
     auto const first = run_to_end(y.change.uninstall(y.use(), wanted));
@@ -352,7 +352,7 @@ TEST_CASE("a key is no way to a release of another cluster") {
     yard y;
     auto const r = y.installed();
     y.add_cluster("prod");
-    release::uninstall_request wanted;
+    release::release_request wanted;
     wanted.release = r.id;
     wanted.once = release::request_key{"Uninstall", "key-1"};
     CHECK(code_of(run_to_end(y.change.uninstall(y.use("prod"), wanted))) == errc::not_found);
@@ -394,7 +394,7 @@ TEST_CASE("what is in another cluster is not found through this one") {
     auto const r = y.installed();
     y.add_cluster("prod");
     auto const g = y.use("prod");
-    release::uninstall_request wanted;
+    release::release_request wanted;
     wanted.release = r.id;
     CHECK(run_to_end(y.change.uninstall(g, wanted)).error().code == errc::not_found);
     CHECK(run_to_end(y.read.find(g, r.id)).error().code == errc::not_found);

@@ -293,7 +293,7 @@ TEST_CASE("a stop is judged like every change of a release") {
     quay y;
     CHECK(y.stop("r0").error().code == errc::not_found);
     CHECK(y.stop(y.shop, patient(99h)).error().code == errc::invalid_argument);
-    release::stop_request once{y.shop, {}, release::request_key{"Stop", "a key"}};
+    release::release_request once{y.shop, {}, release::request_key{"Stop", "a key"}};
     auto const first = run_to_end(y.change.stop(y.use(), once)).value();
     CHECK_FALSE(first.repeated);
     auto const second = run_to_end(y.change.stop(y.use(), once)).value();

@@ -180,7 +180,7 @@ struct yard : house {
         return run_to_end(change.update(use(), std::move(wanted)));
     }
     result<storage::begun> uninstall(std::string const& id) {
-        release::uninstall_request wanted;
+        release::release_request wanted;
         wanted.release = id;
         return run_to_end(change.uninstall(use(), std::move(wanted)));
     }
