@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks every #include of the tree against tools/layers.txt.
+"""Checks every #include of the tree against tools/layers.txt, and that sources include their own header first.
 
     tools/check_layers.py [ROOT]        exit status 1 when an arrow points the wrong way
 
@@ -126,6 +126,15 @@ def includes_of(path):
             yield number, match[1] == '"', match[2]
 
 
+def complain_first(root, file):
+    """What is wrong with a source's first include: that of its own header, which so compiles alone; None: nothing."""
+    own = pathlib.PurePosixPath(file).with_suffix(".hpp")
+    first = next(includes_of(root / file), None)
+    if file.endswith(".cpp") and (root / own).is_file() and (not first or first[2] != str(own)):
+        return f'include "{own}" first, so that this header is known to compile alone'
+    return None
+
+
 def check(root):
     """All complaints, as lines."""
     places = read_table(root / "tools" / "layers.txt")
@@ -143,6 +152,8 @@ def check(root):
         if not own:
             complaints.append(f"{file}:1: its folder is not in tools/layers.txt")
             continue
+        if complaint := complain_first(root, file):
+            complaints.append(f"{file}:1: {complaint}")
         for number, ours, header in includes_of(root / file):
             if ours:
                 graph.setdefault(file, []).append(header)

@@ -118,6 +118,15 @@ class CheckLayers(unittest.TestCase):
                 self.assert_refused(f"chart/{name}/x.cpp:1: a folder called {name}")
                 shutil.rmtree(self.tree / "chart" / name)
 
+    def test_a_source_that_does_not_include_its_own_header_first_fails(self):
+        self.write("base/x.hpp", "")
+        for text in ['', '#include "base/result.hpp"\n#include "base/x.hpp"\n', '#include <string>\n']:
+            with self.subTest(text=text):
+                self.write("base/x.cpp", text)
+                self.assert_refused('base/x.cpp:1: include "base/x.hpp" first')
+        self.write("base/x.cpp", '// Why.\n#include "base/x.hpp"\n#include <string>\n')
+        self.assert_accepted()
+
     def test_headers_that_include_each_other_fail(self):
         self.add("chart/x.hpp", '#include "chart/y.hpp"')
         self.add("chart/y.hpp", '#include "chart/z.hpp"')
