@@ -173,6 +173,7 @@ task<result<bool>> cluster_look::made_elsewhere(release_record known, int revisi
     storage::operation_filter filter;
     filter.release = known.id;
     auto const last = co_await parts_.operations.list(filter, 0, 1);
+    if (!last.empty() && revision == last.front().own_before) co_return false;
     if (last.empty() || !last.front().revision_before) co_return true;
     auto const& o = last.front();
     if (known.revision > *o.revision_before || revision != *o.revision_before + 1) co_return true;

@@ -39,6 +39,7 @@ task<decision> engine_run::stage(decision plan) {
     storage::record_change<storage::operation_record> const change =
         [&](storage::operation_record& o) -> result<void> {
         o.revision_before = before;
+        if (at_.newest_is_ours()) o.own_before = before;
         o.helm_version = version->text;
         return {};
     };

@@ -28,6 +28,11 @@ bool may_have_left_uninstalling(storage::operation_record const& former,
     });
 }
 
+// An uninstall makes no revision of its own: the number does not say whose it is.
+bool is_own(revision const& newest, storage::operation_record const& o) {
+    return newest.number == o.own_before && newest.status != release_status::uninstalling;
+}
+
 // The last on this release before the one in hand.
 task<std::optional<storage::operation_record>> former_operation(release_parts const& parts,
                                                                 operation_in_hand const& at) {
@@ -39,8 +44,8 @@ task<std::optional<storage::operation_record>> former_operation(release_parts co
     co_return std::nullopt;
 }
 
-// Of a revision that we have seen. An uninstall makes none of its own: the number does not say
-// whose it is. Where that is wanted anyway, it does not matter.
+// Of a revision that we have seen. Where an uninstall is wanted anyway, it does not matter whose
+// one that is half done was.
 task<bool> known_is_ours(release_parts const& parts, operation_in_hand const& at, bool mended) {
     auto const& newest = at.seen().back();
     if (newest.number != at.release().revision || at.release().changed_elsewhere) co_return false;
@@ -59,9 +64,11 @@ task<bool> known_is_ours(release_parts const& parts, operation_in_hand const& at
 task<result<bool>> made_here(release_parts const& parts, operation_in_hand const& at, bool mended) {
     if (at.seen().empty()) co_return false;
     auto const& newest = at.seen().back();
+    if (is_own(newest, at.operation())) co_return true;
     if (newest.number <= at.release().revision) co_return co_await known_is_ours(parts, at, mended);
     if (mended && made_by_mending(newest)) co_return true;
     auto const former = co_await former_operation(parts, at);
+    if (former && is_own(newest, *former)) co_return true;
     if (!former || !former->revision_before) co_return false;
     if (newest.number != *former->revision_before + 1) co_return false;
     if (former->kind == operation_kind::rollback)

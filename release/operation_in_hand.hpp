@@ -41,6 +41,9 @@ public:
     // The history that was believed last; empty before saw().
     void saw(std::vector<revision> history);
     [[nodiscard]] std::vector<revision> const& seen() const { return seen_; }
+    // Whether the newest of them was made here, for whoever asks before the run.
+    void newest_is_ours(bool ours) { newest_is_ours_ = ours; }
+    [[nodiscard]] bool newest_is_ours() const { return newest_is_ours_; }
 
     // Writes down what is known while it runs; failures as storage::operation_log::note() has them.
     [[nodiscard]] task<result<void>> note(storage::record_change<storage::operation_record> change);
@@ -56,6 +59,7 @@ private:
     std::shared_ptr<run_watch> watch_;
     target where_;
     std::vector<revision> seen_;
+    bool newest_is_ours_ = false;
     hidden_texts hidden_;
 };
 

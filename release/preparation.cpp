@@ -35,9 +35,11 @@ task<decision> preparation::work() {
         bool const mended = mends_ > 0 || at_.operation().process.number != 0;
         auto const ours = co_await made_here(parts_, at_, mended);
         if (!ours) co_return not_begun(at_, ours.error());
+        at_.newest_is_ours(*ours);
         auto const plan = prepare(facts(*ours));
         if (plan.what != step::roll_back && plan.what != step::uninstall) co_return plan;
         co_await mend(parts_, at_, plan);
+        at_.saw({});  // there is another one now
         ++mends_;
     }
 }

@@ -71,6 +71,7 @@ struct operation_record {
     bool attempted_again = false;  // queued anew after a crash that left no trace in the cluster
     // Known while it runs.
     std::optional<int> revision_before;  // the newest that Helm had; 0: none
+    int own_before = 0;  // the newest of ours then, which the release may not tell of; 0: not known
     operation_process process;
     std::string helm_version;
     // Known at its end.
@@ -163,16 +164,16 @@ public:
     // claimer.
     [[nodiscard]] virtual task<std::optional<claimed>> claim(claim_limits limits) = 0;
 
-    // What is known while it runs: revision_before, process, helm_version, attempted_again, and
-    // state back to queued, which takes its start back, too; what else is changed is not kept.
-    // errc::not_found; errc::wrong_state: it is done.
+    // What is known while it runs: revision_before, own_before, process, helm_version,
+    // attempted_again, and state back to queued, which takes its start back, too; what else is
+    // changed is not kept. errc::not_found; errc::wrong_state: it is done.
     [[nodiscard]] virtual task<result<operation_record>> note(
         std::string id, record_change<operation_record> change) = 0;
 
     // In one transaction: done, the release as it now is, the values erased. The revisions after
-    // revision_before are ours, and tell of changed_elsewhere; where the status is unknown, nobody
-    // has seen the release.
-    // errc::not_found; errc::wrong_state: it is done already.
+    // revision_before are ours, as own_before is, and tell of changed_elsewhere; where the
+    // status is unknown, nobody has seen the release. errc::not_found; errc::wrong_state: it is
+    // done already.
     [[nodiscard]] virtual task<result<operation_record>> finish(std::string id,
                                                                 operation_ending ending) = 0;
 

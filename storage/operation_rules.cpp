@@ -105,6 +105,7 @@ result<void> note(operation_record& operation, record_change<operation_record> c
     auto noted = operation;
     if (auto const good = change(noted); !good) return good.error();
     operation.revision_before = noted.revision_before;
+    operation.own_before = noted.own_before;
     operation.process = noted.process;
     operation.helm_version = std::move(noted.helm_version);
     operation.attempted_again = noted.attempted_again;
@@ -122,7 +123,9 @@ result<void> finish(operation_record& operation, release_record& release,
     end(operation, now);
     operation.error = ending.error;
     operation.warning = ending.warning;
-    bool const ours = ending.revision > operation.revision_before.value_or(release.revision);
+    int const before = operation.revision_before.value_or(release.revision);
+    bool const known = ending.revision != 0 && ending.revision == operation.own_before;
+    bool const ours = known || ending.revision > before;
     if (ours) release.changed_elsewhere = false;
     if (!ours && ending.revision > release.revision) release.changed_elsewhere = true;
     release.status = ending.status;

@@ -15,7 +15,8 @@ namespace {
     "o.wait, o.wait_for_jobs, o.rollback_on_failure, o.force_conflicts, o.skip_hooks, "    \
     "o.attempted_again, o.revision_before, o.process, o.process_started, o.helm_version, " \
     "o.error, o.error_message, o.warning, o.reference, o.product, o.project_id, "          \
-    "o.project_path, o.channel, o.chart, o.version, o.archive, o.namespaced_only "         \
+    "o.project_path, o.channel, o.chart, o.version, o.archive, o.namespaced_only, "        \
+    "o.own_before "                                                                        \
     "FROM operation AS o JOIN release AS r ON r.number = o.release_number "                \
     "JOIN cluster ON cluster.id = o.cluster_id "
 #define PAGE                                                                 \
@@ -60,15 +61,16 @@ constexpr sql insert_row =
     "INSERT INTO operation (id, kind, state, release_number, cluster_id, status_before, "
     "description, by_id, by_name, created, modified, wanted_revision, timeout_seconds, wait, "
     "wait_for_jobs, rollback_on_failure, force_conflicts, skip_hooks, attempted_again, process, "
-    "process_started, helm_version, warning, namespaced_only) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', '', ?)";
+    "process_started, helm_version, warning, own_before, namespaced_only) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', '', 0, ?)";
 constexpr sql update_source =
     "UPDATE operation SET reference = ?, product = ?, project_id = ?, project_path = ?, "
     "channel = ?, chart = ?, version = ?, archive = ? WHERE number = ?";
 constexpr sql update_row =
     "UPDATE operation SET state = ?, modified = ?, started = ?, finished = ?, "
-    "attempted_again = ?, revision_before = ?, process = ?, process_started = ?, "
-    "helm_version = ?, error = ?, error_message = ?, warning = ? WHERE number = ?";
+    "attempted_again = ?, revision_before = ?, own_before = ?, process = ?, "
+    "process_started = ?, helm_version = ?, error = ?, error_message = ?, warning = ? "
+    "WHERE number = ?";
 constexpr sql delete_finished = "DELETE FROM operation WHERE finished < ?";
 
 constexpr sql insert_values =
@@ -130,6 +132,7 @@ operation_row read_row(rows const& r) {
     x.warning = r.text(32);
     if (!r.null(33)) x.source = read_source(r, 33);
     x.options.namespaced_only = r.flag(41);
+    x.own_before = static_cast<int>(r.integer(42));
     return row;
 }
 
@@ -205,8 +208,8 @@ void update_operation(connection& c, operation_row const& operation) {
     auto const error = x.error ? std::optional(name_of(x.error->code)) : std::nullopt;
     auto const message = x.error ? std::optional(x.error->message) : std::nullopt;
     c.execute(update_row, x.state, x.modified, x.started, x.finished, x.attempted_again,
-              x.revision_before, x.process.number, x.process.start_time, x.helm_version, error,
-              message, x.warning, operation.number);
+              x.revision_before, x.own_before, x.process.number, x.process.start_time,
+              x.helm_version, error, message, x.warning, operation.number);
 }
 
 std::size_t forget_operations(connection& c, instant before) {

@@ -108,6 +108,7 @@ TEST_CASE_TEMPLATE("An operation is kept as it was asked for", Adapter, PILOTHOU
     wanted.operation.finished = instant(9h);
     wanted.operation.attempted_again = true;
     wanted.operation.revision_before = 9;
+    wanted.operation.own_before = 9;
     wanted.operation.process = {9, 9};
     wanted.operation.helm_version = "v9";
     wanted.operation.error = {errc::broken, "no"};
@@ -148,6 +149,7 @@ TEST_CASE_TEMPLATE("An operation is kept as it was asked for", Adapter, PILOTHOU
         CHECK(o.options.skip_hooks);
         CHECK_FALSE(o.attempted_again);
         CHECK_FALSE(o.revision_before);
+        CHECK(o.own_before == 0);
         CHECK(o.process.number == 0);
         CHECK(o.process.start_time == 0);
         CHECK(o.helm_version.empty());
@@ -473,6 +475,7 @@ TEST_CASE_TEMPLATE("Of an operation that runs is noted what is known of it, and 
             o.warning = "no";
             o.attempted_again = true;
             o.revision_before = 0;
+            o.own_before = 7;
             o.process = {42, 4711};
             o.helm_version = "v4.2.4";
             return {};
@@ -502,6 +505,7 @@ TEST_CASE_TEMPLATE("Of an operation that runs is noted what is known of it, and 
         CHECK(o.attempted_again);
         REQUIRE(o.revision_before);
         CHECK(*o.revision_before == 0);
+        CHECK(o.own_before == 7);
         CHECK(o.process.number == 42);
         CHECK(o.process.start_time == 4711);
         CHECK(o.helm_version == "v4.2.4");
@@ -616,10 +620,11 @@ TEST_CASE_TEMPLATE("A revision after the one before an operation is ours, others
                    PILOTHOUSE_ADAPTERS) {
     opened<Adapter> stores;
     auto const release = make_release(*stores, make_cluster(*stores));
-    auto const changed_elsewhere = [&](std::optional<int> before, int after) {
+    auto const changed_elsewhere = [&](std::optional<int> before, int after, int own = 0) {
         auto const id = begin(*stores, change_of(release.id)).operation.id;
         REQUIRE(wait(stores->operations().note(id, [&](operation_record& o) -> result<void> {
             o.revision_before = before;
+            o.own_before = own;
             return {};
         })));
         (void)finish(*stores, id, deployed(after));
@@ -632,6 +637,7 @@ TEST_CASE_TEMPLATE("A revision after the one before an operation is ours, others
     CHECK_FALSE(changed_elsewhere(4, 6));
     CHECK_FALSE(changed_elsewhere(6, 6));
     CHECK_FALSE(changed_elsewhere(8, 9));
+    CHECK_FALSE(changed_elsewhere(10, 10, 10));  // it was mended before ours began
 }
 
 TEST_CASE_TEMPLATE("An uninstalled release is gone with its operation", Adapter,

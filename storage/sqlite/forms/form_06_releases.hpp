@@ -90,6 +90,7 @@ CREATE TABLE operation (
     skip_hooks           INTEGER NOT NULL,
     attempted_again      INTEGER NOT NULL,
     revision_before      INTEGER,
+    own_before           INTEGER NOT NULL,
     process              INTEGER NOT NULL,
     process_started      INTEGER NOT NULL,
     helm_version         TEXT    NOT NULL,

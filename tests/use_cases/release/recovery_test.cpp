@@ -24,15 +24,16 @@ void die_in_the_run(yard& y, std::optional<release_status> leaves,
     run.hangs = true;
     run.deaf = true;
     y.helm.script.push_back(run);
-    y.kill_when([&] { return y.helm.running == 1; });
-    y.helm.running = 0;
-    auto const unfinished = [&] {
+    auto const in_hand = [&y] {
         storage::operation_filter filter;
         filter.unfinished = true;
         return run_to_end(y.stores->operations().list(filter, 0, 10));
-    }();
+    };
+    // Else it mends.
+    y.kill_when([&] { return y.helm.running == 1 && in_hand().front().revision_before; });
+    y.helm.running = 0;
+    auto const unfinished = in_hand();
     REQUIRE(unfinished.size() == 1);
-    CHECK(unfinished[0].revision_before);
     if (!leaves) return;
     if (*leaves == uninstalling)
         y.helm.cluster[{"web", "shop"}].back().status = uninstalling;
@@ -223,6 +224,34 @@ TEST_CASE("a server that died in the midst of mending goes on with it") {
     y.helm.calls.clear();
     CHECK(outcome(y.finish(id)) == "done");
     CHECK(y.helm.calls == strings{"rollback web/shop 1", "upgrade web/shop"});
+}
+
+TEST_CASE("what was mended before a run that leaves nothing is known to be ours") {
+    yard y;
+    auto const release = y.installed();
+    y.helm.script.push_back(run_that_fails(errc::timed_out, "not ready"));
+    CHECK(y.finish(y.update(release.id)->operation.id).error);
+    SUBCASE("Helm says why") {
+        y.helm.script.push_back(run_that_fails(errc::wrong_state, "no", std::nullopt));
+        CHECK(y.finish(y.update(release.id)->operation.id).error);
+    }
+    SUBCASE("the server died twice") {
+        auto const id = y.update(release.id)->operation.id;
+        die_in_the_run(y, std::nullopt);
+        die_in_the_run(y, std::nullopt);
+        CHECK(y.finish(id).error->code == errc::unavailable);
+    }
+    SUBCASE("it was cancelled while it was mended") {
+        auto const id = y.update(release.id)->operation.id;
+        scripted_run mending;
+        mending.before = [&] { CHECK(run_to_end(y.read.cancel(y.use(), id))); };
+        y.helm.mending_script.push_back(mending);
+        CHECK(y.finish(id).error->code == errc::cancelled);
+    }
+    auto const now = y.release_of(release.id);
+    CHECK(now.revision == 3);
+    CHECK(now.status == deployed);
+    CHECK_FALSE(now.changed_elsewhere);
 }
 
 TEST_CASE("what a human's Helm is at is left alone, though a child of ours was noted before") {
