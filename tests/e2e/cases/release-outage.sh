@@ -67,7 +67,7 @@ stopped() {
     truly sloop 1 failed
 
     # Away to the end of the wait, so that Helm cannot write down how it went.
-    id=$(begin update "quay/$space/ketch" --set fault=never-ready --timeout 2s)
+    id=$(begin update "quay/$space/ketch" --set fault=never-ready --timeout 6s)
     wait_until "it runs" recorded ketch 2
     control_plane stop-api
     # shellcheck disable=SC2317 # wait_until calls it
