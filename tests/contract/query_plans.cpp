@@ -67,18 +67,21 @@ handle_pointer open_empty(std::filesystem::path const& file) {
     storage::sqlite::connection fresh(file, storage::sqlite::connection::access::write);
     if (!storage::sqlite::migrate(fresh)) throw std::runtime_error("no database to plan with");
     sqlite3* handle = nullptr;
-    sqlite3_open(file.c_str(), &handle);
-    return handle_pointer(handle);
+    int const opened = sqlite3_open(file.c_str(), &handle);
+    handle_pointer owner(handle);
+    if (opened != SQLITE_OK) throw std::runtime_error("no database to plan with");
+    return owner;
 }
 
 std::vector<std::string> plan_of(sqlite3* handle, std::string const& text) {
     sqlite3_stmt* statement = nullptr;
     auto const asked = "EXPLAIN QUERY PLAN " + text;
-    sqlite3_prepare_v2(handle, asked.c_str(), -1, &statement, nullptr);
+    if (sqlite3_prepare_v2(handle, asked.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+        throw std::runtime_error("SQLite has no plan for " + text);
     statement_pointer const owner(statement);
     std::vector<std::string> lines;
     constexpr int detail = 3;
-    while (statement != nullptr && sqlite3_step(statement) == SQLITE_ROW)
+    while (sqlite3_step(statement) == SQLITE_ROW)
         lines.emplace_back(reinterpret_cast<char const*>(sqlite3_column_text(statement, detail)));
     return lines;
 }
