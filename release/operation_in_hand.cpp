@@ -22,7 +22,10 @@ task<result<std::vector<revision>>> operation_in_hand::ask_history() {
     co_return co_await parts_.helm.history(where_);
 }
 
-void operation_in_hand::saw(std::vector<revision> history) { seen_ = std::move(history); }
+void operation_in_hand::saw(std::vector<revision> history) {
+    seen_ = std::move(history);
+    newest_is_ours_ = false;
+}
 
 task<result<void>> operation_in_hand::note(
     storage::record_change<storage::operation_record> change) {

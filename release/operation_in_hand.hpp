@@ -41,7 +41,7 @@ public:
     // The history that was believed last; empty before saw().
     void saw(std::vector<revision> history);
     [[nodiscard]] std::vector<revision> const& seen() const { return seen_; }
-    // Whether the newest of them was made here, for whoever asks before the run.
+    // Whether the newest of them is known to be made here; not before somebody says so.
     void newest_is_ours(bool ours) { newest_is_ours_ = ours; }
     [[nodiscard]] bool newest_is_ours() const { return newest_is_ours_; }
 
