@@ -138,14 +138,20 @@ rest_result release_handlers::update(rest_request& r) {
     co_return queued(begun);
 }
 
-rest_result release_handlers::uninstall(rest_request& r) {
+// What needs nothing but the release, and how to do it.
+rest_result release_handlers::ask(rest_request& r, storage::operation_options options,
+                                  change what) {
     release::release_request wanted;
     wanted.release = r.path(1);
-    wanted.options = options_asked(r.asked);
+    wanted.options = options;
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     PILOTHOUSE_CO_TRY(auto const begun,
-                      co_await uses_.change.uninstall(r.grant(), std::move(wanted)));
+                      co_await (uses_.change.*what)(r.grant(), std::move(wanted)));
     co_return queued(begun);
+}
+
+rest_result release_handlers::uninstall(rest_request& r) {
+    return ask(r, options_asked(r.asked), &release::change_release::uninstall);
 }
 
 rest_result release_handlers::roll_back(rest_request& r) {
@@ -163,22 +169,11 @@ rest_result release_handlers::roll_back(rest_request& r) {
 }
 
 rest_result release_handlers::stop(rest_request& r) {
-    release::release_request wanted;
-    wanted.release = r.path(1);
-    wanted.options = waiting_asked(r.asked);
-    if (auto const good = r.asked.verdict(); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(auto const begun, co_await uses_.change.stop(r.grant(), std::move(wanted)));
-    co_return queued(begun);
+    return ask(r, waiting_asked(r.asked), &release::change_release::stop);
 }
 
 rest_result release_handlers::restart(rest_request& r) {
-    release::release_request wanted;
-    wanted.release = r.path(1);
-    wanted.options = waiting_asked(r.asked);
-    if (auto const good = r.asked.verdict(); !good) co_return good.error();
-    PILOTHOUSE_CO_TRY(auto const begun,
-                      co_await uses_.change.restart(r.grant(), std::move(wanted)));
-    co_return queued(begun);
+    return ask(r, waiting_asked(r.asked), &release::change_release::restart);
 }
 
 rest_result release_handlers::diff(rest_request& r) {

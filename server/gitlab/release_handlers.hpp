@@ -67,6 +67,9 @@ public:
     [[nodiscard]] rest_result cancel(rest_request& r);
 
 private:
+    using change = task<result<storage::begun>> (release::change_release::*)(
+        auth::grant const&, release::release_request);
+    [[nodiscard]] rest_result ask(rest_request& r, storage::operation_options options, change what);
     [[nodiscard]] rest_result stream_events(rest_request& r);
 
     release_uses uses_;
