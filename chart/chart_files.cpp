@@ -1,6 +1,7 @@
 #include "chart/chart_files.hpp"
 
 #include "chart/quote.hpp"
+#include "chart/refusal.hpp"
 #include "chart/values_check.hpp"
 #include "chart/yaml_tree.hpp"
 
@@ -15,8 +16,6 @@ constexpr std::uint64_t metadata_share =
 
 constexpr std::string_view charts_folder = "charts/";
 constexpr std::string_view gzip_magic = "\x1f\x8b\x08";
-
-failure refused(std::string why) { return failure(errc::unacceptable_chart, std::move(why)); }
 
 failure beyond(std::string_view what, std::uint64_t limit, std::string_view unit) {
     return refused(std::string(what) + " more than " + std::to_string(limit) + " " +
@@ -63,7 +62,7 @@ result<chart_files::placement> chart_files::place(std::string_view path, std::ui
         // Helm takes whatever lies in charts/ for a chart, and then misses its Chart.yaml.
         if (name.ends_with(".tgz") || slash == below.npos)
             return refused("In charts/ only charts may lie, packed as .tgz or in a folder each; " +
-                           quoted(path) + " is neither.");
+                           chart::quoted(path) + " is neither.");
         if (nesting == nesting_max) return beyond("Charts are nested", nesting_max, "deep");
         folder_length += charts_folder.size() + slash + 1;
     }
@@ -80,7 +79,7 @@ result<chart_files::placement> chart_files::place_own(chart_texts& chart, std::s
     if (!metadata && !requirements && !lock) return placement();
 
     if (size_bytes > limits_.metadata_bytes)
-        return beyond(quoted(path) + " has", limits_.metadata_bytes, "bytes");
+        return beyond(chart::quoted(path) + " has", limits_.metadata_bytes, "bytes");
     if (lock) return placement{role::lock, text_bytes, nullptr};
     metadata_bytes_ += size_bytes;
     if (metadata_bytes_ > metadata_share * limits_.metadata_bytes)
@@ -121,7 +120,8 @@ result<void> chart_files::take(placement const& file, std::string_view path, std
         case role::packed_chart:
             // Not unpacked: a few bytes could cost minutes, and clients judge it by themselves.
             if (text != gzip_magic)
-                return refused(quoted(path) + " is named as a packed chart but is not gzip.");
+                return refused(chart::quoted(path) +
+                               " is named as a packed chart but is not gzip.");
             break;
     }
     return {};
@@ -140,7 +140,7 @@ result<chart_metadata> chart_files::finish() const {
     for (auto chart = std::next(charts_.begin()); chart != charts_.end(); ++chart) {
         auto const& [folder, texts] = *chart;
         if (!texts.metadata)
-            return refused("The folder " + quoted(folder) +
+            return refused("The folder " + chart::quoted(folder) +
                            " must hold a chart, but has no Chart.yaml.");
         if (auto const sub = metadata_of(texts); !sub) return about(folder, sub.error());
     }

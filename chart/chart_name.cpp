@@ -37,7 +37,7 @@ bool well_formed_channel_name(std::string_view text) {
 result<chart_name> chart_name::parse(std::string_view text) {
     if (well_formed_chart_name(text)) return chart_name(text);
     return failure(errc::unacceptable_chart,
-                   "The chart name " + quoted(text) +
+                   "The chart name " + chart::quoted(text) +
                        " is not taken: a name begins with a letter or digit, goes on with letters, "
                        "digits, '.', '-' or '_', and has at most 250 characters.");
 }
@@ -45,7 +45,7 @@ result<chart_name> chart_name::parse(std::string_view text) {
 result<channel_name> channel_name::parse(std::string_view text) {
     if (well_formed_channel_name(text)) return channel_name(text);
     return failure(errc::invalid_channel,
-                   "The channel name " + quoted(text) +
+                   "The channel name " + chart::quoted(text) +
                        " is not taken: a channel is letters and digits with single '.', '-' or '_' "
                        "between two of them, and has at most 255 characters.");
 }

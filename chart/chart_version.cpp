@@ -80,7 +80,7 @@ void append_big_endian(std::string& key, std::uint64_t value) {
 
 failure not_a_version(std::string_view text) {
     return failure(errc::unacceptable_chart,
-                   "The chart version " + quoted(text) +
+                   "The chart version " + chart::quoted(text) +
                        " is not a semantic version such as 1.2.3 or 1.2.3-rc.1+build.5.");
 }
 
@@ -88,8 +88,8 @@ failure not_a_version(std::string_view text) {
 
 result<chart_version> chart_version::parse(std::string_view text) {
     if (text.size() > length_max)
-        return failure(errc::unacceptable_chart,
-                       "The chart version " + quoted(text) + " is longer than 250 characters.");
+        return failure(errc::unacceptable_chart, "The chart version " + chart::quoted(text) +
+                                                     " is longer than 250 characters.");
     chart_version version;
     scanner scan(text);
     scan.skip('v');

@@ -15,7 +15,7 @@ namespace pilothouse::chart {
 
 namespace {
 
-constexpr int nesting_max = 8;
+constexpr int packed_nesting_max = 8;
 constexpr std::uint64_t unpacked_bytes_max = inspection_limits().unpacked_bytes;
 constexpr std::uint64_t file_bytes_max = inspection_limits().file_bytes;
 
@@ -60,7 +60,7 @@ public:
 private:
     result<void> file(archive_reader& reader, walked_file const& f, int nesting) {
         bool const packed = is_packed_chart(f.path);
-        if (packed && nesting == nesting_max)
+        if (packed && nesting == packed_nesting_max)
             return failure(errc::wrong_state,
                            printable(f.told) + ": Charts are packed within each other too deep.");
         if (!packed) {

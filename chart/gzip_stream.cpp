@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view magic = "\x1f\x8b\x08";
 
-failure invalid(std::string why) { return failure(errc::invalid_archive, std::move(why)); }
+failure invalid_gzip(std::string why) { return failure(errc::invalid_archive, std::move(why)); }
 
 }  // namespace
 
@@ -74,13 +74,14 @@ result<std::size_t> gzip_stream::read(std::span<char> out) {
             s.ended = !s.in_member;
             s.trailing = s.ended && z.avail_in > 0;
             if (s.ended && !s.any_member)
-                return invalid(
+                return invalid_gzip(
                     "The file is not gzip: a chart archive is a .tgz, that is a gzip-"
                     "compressed tar.");
             s.any_member = true;
             continue;
         }
-        if (s.have(1) == 0) return invalid("The archive is cut short: its gzip stream has no end.");
+        if (s.have(1) == 0)
+            return invalid_gzip("The archive is cut short: its gzip stream has no end.");
         switch (inflate(&z, Z_NO_FLUSH)) {
             case Z_OK:
             case Z_BUF_ERROR: break;  // wants more input, or more room
@@ -90,7 +91,7 @@ result<std::size_t> gzip_stream::read(std::span<char> out) {
                 break;
             case Z_MEM_ERROR: throw std::bad_alloc();
             default:
-                return invalid(
+                return invalid_gzip(
                     "The archive is damaged: its gzip stream does not inflate, or its "
                     "checksum is wrong.");
         }

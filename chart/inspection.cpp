@@ -3,6 +3,7 @@
 #include "chart/archive_reader.hpp"
 #include "chart/chart_files.hpp"
 #include "chart/quote.hpp"
+#include "chart/refusal.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,7 +51,9 @@ file_path split(std::string_view raw) {
 
 using reason = std::optional<std::string>;
 
-std::string entry_named(archive_member const& member) { return "The entry " + quoted(member.path); }
+std::string entry_named(archive_member const& member) {
+    return "The entry " + chart::quoted(member.path);
+}
 
 // Millions of empty entries fit into one megabyte and cost every reader time and memory.
 reason too_many_entries(archive_member const&, tally const& so_far) {
@@ -134,7 +137,7 @@ reason drive_letter(archive_member const& member, file_path const& path, tally c
 // Two folders are one merged chart to Helm, and the first of two charts to other readers.
 reason second_top_folder(archive_member const& member, file_path const& path, tally const& so_far) {
     if (!so_far.top || *so_far.top == path.top) return {};
-    return entry_named(member) + " lies beside the chart's folder " + quoted(*so_far.top) +
+    return entry_named(member) + " lies beside the chart's folder " + chart::quoted(*so_far.top) +
            "; an archive has one top folder.";
 }
 
@@ -146,12 +149,11 @@ constexpr std::array file_refusals{outside_top_folder, absolute_below_top, dots_
 // Not known to any Helm: its command line refuses to install such a chart.
 reason unknown_api_version(std::string const& version) {
     if (version == "v1" || version == "v2" || version == "v3") return {};
-    return "Chart.yaml: The field \"apiVersion\" is " + quoted(version) + "; it must be v1 or v2.";
+    return "Chart.yaml: The field \"apiVersion\" is " + chart::quoted(version) +
+           "; it must be v1 or v2.";
 }
 
 // What is left is a chart.
-
-failure refused(reason const& why) { return failure(errc::unacceptable_chart, *why); }
 
 // The same for two archives with the same files, in any order; of files with one name, and Helm
 // takes the last of those, the order counts.
@@ -197,12 +199,12 @@ private:
     result<void> take(archive_member const& member) {
         ++so_far_.entries;
         for (auto const refuse : entry_refusals)
-            if (auto const why = refuse(member, so_far_)) return refused(why);
+            if (auto const why = refuse(member, so_far_)) return refused(*why);
         if (member.type != archive_member::kind::file) return {};
 
         auto const path = split(member.path);
         for (auto const refuse : file_refusals)
-            if (auto const why = refuse(member, path, so_far_)) return refused(why);
+            if (auto const why = refuse(member, path, so_far_)) return refused(*why);
         so_far_.top = path.top;
         so_far_.bytes += member.size_bytes;
 
@@ -237,7 +239,7 @@ private:
         PILOTHOUSE_TRY(auto metadata, files_.finish());
         PILOTHOUSE_TRY(auto name, chart_name::parse(metadata.name));
         PILOTHOUSE_TRY(auto version, chart_version::parse(metadata.version));
-        if (auto const why = unknown_api_version(metadata.api_version)) return refused(why);
+        if (auto const why = unknown_api_version(metadata.api_version)) return refused(*why);
         auto warnings = collect_warnings(metadata);
         return inspected_chart{std::move(name), std::move(version), std::move(metadata),
                                content_.finish(), std::move(warnings)};
@@ -249,7 +251,7 @@ private:
         if (metadata.api_version == "v3")
             warnings.emplace_back("The field \"apiVersion\" is v3, which Helm 3 does not load.");
         if (*so_far_.top != "." && *so_far_.top != metadata.name)
-            warnings.push_back("The top folder " + quoted(*so_far_.top) +
+            warnings.push_back("The top folder " + chart::quoted(*so_far_.top) +
                                " is not named as the chart; some tools then do not find it.");
         auto const& of_files = files_.warnings();
         warnings.insert(warnings.end(), of_files.begin(), of_files.end());

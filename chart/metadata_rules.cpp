@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "chart/chart_version.hpp"
 #include "chart/quote.hpp"
+#include "chart/refusal.hpp"
 #include "chart/sanitise.hpp"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace pilothouse::chart {
 
 namespace {
-
-failure refused(std::string why) { return failure(errc::unacceptable_chart, std::move(why)); }
 
 void sanitise_all(std::vector<std::string>& texts) {
     for (auto& text : texts) text = sanitise(text);
@@ -36,12 +35,12 @@ bool well_formed_alias(std::string_view alias) {
 result<void> check_name(std::string const& name, std::string const& as_written) {
     // Two names that look alike would be one chart to Helm and two to others.
     if (name != as_written)
-        return refused("The chart name " + quoted(as_written) +
+        return refused("The chart name " + chart::quoted(as_written) +
                        " holds characters that cannot be seen or white space other than a space.");
     if (name.empty()) return failure(errc::invalid_metadata, "The field \"name\" is missing.");
     // Such a name, unpacked by a client, is a path of its own.
     if (name == "." || name == ".." || name.find('/') != name.npos)
-        return refused("The chart name " + quoted(name) + " is a path, not a name.");
+        return refused("The chart name " + chart::quoted(name) + " is a path, not a name.");
     return {};
 }
 
@@ -54,7 +53,7 @@ result<void> check_version(std::string const& version) {
 
 result<void> check_type(std::string const& type) {
     if (type.empty() || type == "application" || type == "library") return {};
-    return refused("The field \"type\" is " + quoted(type) +
+    return refused("The field \"type\" is " + chart::quoted(type) +
                    "; it must be application or library.");
 }
 
@@ -65,11 +64,12 @@ result<void> check_dependencies(std::vector<dependency>& dependencies) {
             *text = sanitise(*text);
         sanitise_all(one.tags);
         if (!well_formed_alias(one.alias))
-            return refused("The alias " + quoted(one.alias) + " of the dependency " +
-                           quoted(one.name) + " may hold letters, digits, '-' and '_' only.");
+            return refused("The alias " + chart::quoted(one.alias) + " of the dependency " +
+                           chart::quoted(one.name) +
+                           " may hold letters, digits, '-' and '_' only.");
         if (!taken.insert(one.alias.empty() ? one.name : one.alias).second)
             return refused("More than one dependency has the name or alias " +
-                           quoted(one.alias.empty() ? one.name : one.alias) + ".");
+                           chart::quoted(one.alias.empty() ? one.name : one.alias) + ".");
     }
     return {};
 }

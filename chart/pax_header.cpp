@@ -11,7 +11,7 @@ namespace pilothouse::chart {
 
 namespace {
 
-failure malformed(std::string_view why) {
+failure unsound_pax(std::string_view why) {
     return failure(errc::invalid_archive,
                    "The archive is not a sound tar: in a pax header, " + std::string(why) + ".");
 }
@@ -45,15 +45,15 @@ result<record> take_record(std::string_view& body) {
     auto const blank = body.find(' ');
     auto const length = number(body.substr(0, blank));
     if (!length || *length > body.size() || *length < blank + 2)
-        return malformed("a record does not have the length that it says");
+        return unsound_pax("a record does not have the length that it says");
     auto text = body.substr(0, static_cast<std::size_t>(*length));
     body.remove_prefix(text.size());
-    if (text.back() != '\n') return malformed("a record does not end with its line");
+    if (text.back() != '\n') return unsound_pax("a record does not end with its line");
     text = text.substr(blank + 1, text.size() - blank - 2);
     auto const equals = text.find('=');
-    if (equals == 0 || equals == text.npos) return malformed("a record has no key");
+    if (equals == 0 || equals == text.npos) return unsound_pax("a record has no key");
     record const one{text.substr(0, equals), text.substr(equals + 1)};
-    if (one.key.find('\0') != one.key.npos) return malformed("a key holds a NUL");
+    if (one.key.find('\0') != one.key.npos) return unsound_pax("a key holds a NUL");
     return one;
 }
 
@@ -73,14 +73,14 @@ result<pax_header> parse_pax_header(std::string_view body) {
         bool const text = is_one_of(one.key, texts);
         if ((text && (one.value.empty() || one.value.find('\0') != one.value.npos)) ||
             (is_one_of(one.key, numbers) && !numeric(one.value)))
-            return malformed(quoted(one.key) + " is " + quoted(one.value));
+            return unsound_pax(chart::quoted(one.key) + " is " + chart::quoted(one.value));
         // Of these, readers differ in the name and size of the file.
         if (one.key.starts_with("GNU.sparse") || one.key == "SCHILY.realsize")
-            return malformed(quoted(one.key) + " stands for a sparse file");
+            return unsound_pax(chart::quoted(one.key) + " stands for a sparse file");
         if (one.key == "path") header.path = one.value;
         if (one.key != "size") continue;
         header.size = number(one.value);
-        if (!header.size) return malformed("\"size\" is " + quoted(one.value));
+        if (!header.size) return unsound_pax("\"size\" is " + chart::quoted(one.value));
     }
     return header;
 }

@@ -65,7 +65,7 @@ result<std::map<std::string, sha256_digest>> read_files(yaml_node const& root) {
         auto const digest = text.starts_with(algorithm)
                                 ? sha256_digest::from_hex(text.substr(algorithm.size()))
                                 : std::nullopt;
-        if (!digest) return invalid("has no sha256 digest for " + quoted(name));
+        if (!digest) return invalid("has no sha256 digest for " + chart::quoted(name));
         files.emplace(name, *digest);
     }
     return files;
@@ -94,10 +94,10 @@ result<void> check_provenance(provenance const& p, std::string_view file_name,
                               sha256_digest const& digest) {
     auto const found = p.files.find(std::string(file_name));
     if (found == p.files.end())
-        return invalid("does not speak of " + quoted(file_name) + ", but of " +
-                       quoted(p.files.empty() ? "" : p.files.begin()->first));
+        return invalid("does not speak of " + chart::quoted(file_name) + ", but of " +
+                       chart::quoted(p.files.empty() ? "" : p.files.begin()->first));
     if (found->second != digest)
-        return invalid("speaks of another " + quoted(file_name) + ": it has sha256:" +
+        return invalid("speaks of another " + chart::quoted(file_name) + ": it has sha256:" +
                        found->second.hex() + ", the archive sha256:" + digest.hex());
     return {};
 }

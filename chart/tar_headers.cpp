@@ -182,13 +182,14 @@ result<void> tar_headers::take_member(std::string_view header, char type, std::u
     bool const folder = type == '5' || (type == '\0' && slash);
     bool const file = !folder && (type == '0' || type == '\0' || type == '7');
     if (!file && !folder && (type < '1' || type > '6'))
-        return unsound("the entry " + quoted(path) + " is of the type " + quoted({&type, 1}));
+        return unsound("the entry " + chart::quoted(path) + " is of the type " +
+                       chart::quoted({&type, 1}));
     if (size != 0 && (!file || slash))
-        return unsound("the entry " + quoted(path) + " has a size, but is no file");
+        return unsound("the entry " + chart::quoted(path) + " has a size, but is no file");
     // Some writers put the type here, too, and Helm believes it.
     auto const type_bits = *octal(mode_field.of(header)) & ~07777ull;
     if (type_bits != 0 && ((file && type_bits != 0100000) || (folder && type_bits != 0040000)))
-        return unsound("the entry " + quoted(path) +
+        return unsound("the entry " + chart::quoted(path) +
                        " has another type by its mode than by its flag");
 
     pass_over_ = padded(size);

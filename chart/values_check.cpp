@@ -11,12 +11,7 @@ namespace pilothouse::chart {
 
 namespace {
 
-constexpr std::size_t anchors_max = 10'000;  // in one document; beyond it, it is not read on
 constexpr std::size_t depth_max = 400;  // far above real values, below what the YAML library bears
-
-[[noreturn]] void refuse(std::string why) {
-    throw yaml_stop{failure(errc::unacceptable_chart, std::move(why))};
-}
 
 // Counts what a reader of the document would visit, aliases as what they stand for, and how much of
 // that is owed to aliases.
@@ -78,7 +73,7 @@ private:
     void remember(yaml_anchor anchor, double visited_before) {
         if (anchor == 0) return;
         sizes_[anchor] = total_ - visited_before;
-        if (sizes_.size() > anchors_max)
+        if (sizes_.size() > yaml_anchors_max)
             throw yaml_stop{
                 failure(errc::invalid_metadata, "It has too many anchors to be looked through.")};
     }

@@ -20,7 +20,7 @@ constexpr bool wildcard(char c) { return c == 'x' || c == 'X' || c == '*'; }
 constexpr bool identifier(char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '.'; }
 
 failure not_a_range(std::string_view text, std::string_view why) {
-    return {errc::invalid_argument, "The version range " + quoted(text) +
+    return {errc::invalid_argument, "The version range " + chart::quoted(text) +
                                         " is not one: " + std::string(why) +
                                         ". Ranges look like 1.2.3, >=1.2, <2, ~1.2, ^1.2, 1.x, "
                                         "1.2 - 1.4, with || between alternatives."};

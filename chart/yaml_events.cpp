@@ -2,6 +2,7 @@
 
 #include "base/utf8.hpp"
 #include "chart/quote.hpp"
+#include "chart/refusal.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -177,8 +178,7 @@ private:
         left_.remove_prefix(piece.size());
         since_node_ += count_structural(piece);
         if (since_node_ > structural_max)
-            throw yaml_stop{failure(errc::unacceptable_chart,
-                                    "The YAML has too many brackets, commas, colons and dashes.")};
+            refuse("The YAML has too many brackets, commas, colons and dashes.");
         // Copied: a streambuf has no interface for bytes that nobody may change.
         std::copy(piece.begin(), piece.end(), piece_.begin());
         setg(piece_.data(), piece_.data(), piece_.data() + piece.size());
@@ -218,6 +218,8 @@ private:
 };
 
 }  // namespace
+
+void refuse(std::string why) { throw yaml_stop{refused(std::move(why))}; }
 
 bool too_intricate(std::string_view text) noexcept {
     if (text.size() <= structural_max) return false;

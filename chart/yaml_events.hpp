@@ -11,6 +11,8 @@ namespace pilothouse::chart {
 
 // Which anchor of its document a node carries; 0 is none. A name given twice is two anchors.
 using yaml_anchor = std::size_t;
+// In one document; beyond it, it is not read on.
+inline constexpr std::size_t yaml_anchors_max = 10'000;
 
 // Receives the nodes of a document in the order in which they are written. To stop early, throw a
 // yaml_stop: read_yaml answers with the failure inside.
@@ -30,6 +32,9 @@ public:
 struct yaml_stop {
     failure why;
 };
+
+// Stops with errc::unacceptable_chart; `why` is one sentence for the client.
+[[noreturn]] void refuse(std::string why);
 
 // Whether the text has so many brackets, commas, colons and dashes, in YAML or in prose, that
 // reading it could cost more than some tens of MiB: the library keeps what lies between two

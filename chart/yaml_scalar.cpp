@@ -172,9 +172,9 @@ result<scalar_value> resolve_scalar(std::string_view tag, std::string_view text)
 
     auto value = resolve_plain(text);
     if (!matches(type, value.kind))
-        return failure(
-            errc::invalid_metadata,
-            "The value " + quoted(text) + " does not fit its tag !!" + printable(type) + ".");
+        return failure(errc::invalid_metadata, "The value " + chart::quoted(text) +
+                                                   " does not fit its tag !!" + printable(type) +
+                                                   ".");
     // A whole number that is called a float is one, and prints like one.
     if (type == "float" && value.kind == scalar_kind::integer) return *real(value.text);
     return value;

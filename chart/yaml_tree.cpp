@@ -12,10 +12,6 @@ namespace pilothouse::chart {
 
 namespace {
 
-[[noreturn]] void refuse(std::string why) {
-    throw yaml_stop{failure(errc::unacceptable_chart, std::move(why))};
-}
-
 [[noreturn]] void malformed(std::string why) {
     throw yaml_stop{failure(errc::invalid_metadata, std::move(why))};
 }
@@ -25,8 +21,6 @@ T value_or_stop(result<T> outcome) {
     if (!outcome) throw yaml_stop{std::move(outcome).error()};
     return std::move(outcome).value();
 }
-
-constexpr std::size_t anchors_max = 10'000;
 
 bool merge_key(std::string_view tag, std::string_view text) {
     return text == "<<" && (tag.empty() || tag == "tag:yaml.org,2002:merge");
@@ -114,8 +108,8 @@ private:
 
     void finish(yaml_node const& node, yaml_anchor anchor, std::size_t size) {
         if (anchor != 0) anchors_.insert_or_assign(anchor, anchored{&node, size});
-        if (anchors_.size() > anchors_max)
-            refuse("The YAML has more than " + std::to_string(anchors_max) + " anchors.");
+        if (anchors_.size() > yaml_anchors_max)
+            refuse("The YAML has more than " + std::to_string(yaml_anchors_max) + " anchors.");
         place(node);
     }
 
@@ -145,7 +139,7 @@ private:
         // Readers disagree about which of two equal keys counts, so what we index might not be what
         // a client installs.
         if (!parent.written.insert(key).second)
-            refuse("The key " + quoted(key) + " stands twice in one map.");
+            refuse("The key " + chart::quoted(key) + " stands twice in one map.");
         parent.key = std::move(key);
     }
 

@@ -16,12 +16,12 @@ namespace {
 using auth::permission;
 using storage::environment_record;
 
-constexpr std::size_t name_bytes_max = 255;
+constexpr std::size_t environment_name_bytes_max = 255;
 constexpr std::size_t namespace_bytes_max = 63;
 
 result<void> check_name(std::string_view name) {
-    if (!name.empty() && name.size() <= name_bytes_max)
-        return check_text("name", name, name_bytes_max, text_shape::one_line);
+    if (!name.empty() && name.size() <= environment_name_bytes_max)
+        return check_text("name", name, environment_name_bytes_max, text_shape::one_line);
     return failure(errc::invalid_argument, "name: an environment's has between 1 and 255 bytes");
 }
 

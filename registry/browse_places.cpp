@@ -17,35 +17,33 @@ using storage::group_record;
 using storage::project_record;
 using storage::role;
 
-using roles = given_roles;
-
-role in(roles const& given, storage::place_id const& where) {
+role in(given_roles const& given, storage::place_id const& where) {
     auto const found = given.find(where);
     return found == given.end() ? role::none : found->second;
 }
 
-role role_in(roles const& given, project_record const& p) {
+role role_in(given_roles const& given, project_record const& p) {
     role r = in(given, p.id);
     for (auto const group : p.groups) r = std::max(r, in(given, group));
     return r;
 }
 
-task<roles> roles_of(storage::member_store& members, auth::grant const& g, instant now) {
-    roles given;
+task<given_roles> roles_of(storage::member_store& members, auth::grant const& g, instant now) {
+    given_roles given;
     if (g.who().what != auth::principal::kind::user) co_return given;
     for (auto const& m : co_await members.of_user(g.who().user))
         if (!m.as.expires || *m.as.expires > now) given[m.where] = m.as.role;
     co_return given;
 }
 
-void check(auth::grant const& g) {
+void expect_browsing(auth::grant const& g) {
     g.expect({permission::browse, permission::be_somebody, permission::administer});
 }
 
 }  // namespace
 
 task<std::vector<seen<project_record>>> browse_places::projects(auth::grant const& g) {
-    check(g);
+    expect_browsing(g);
     auto const given = co_await roles_of(from_.members, g, time_.now());
     std::vector<seen<project_record>> all;
     for (auto& p : co_await from_.projects.list()) {
@@ -69,7 +67,7 @@ task<std::map<storage::group_id, group_record>> browse_places::all_groups() {
 }
 
 task<std::vector<seen<group_record>>> browse_places::groups(auth::grant const& g) {
-    check(g);
+    expect_browsing(g);
     auto const given = co_await roles_of(from_.members, g, time_.now());
     std::set<storage::group_id> leads_somewhere;
     for (auto const& p : co_await from_.projects.list())

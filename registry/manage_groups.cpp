@@ -1,6 +1,5 @@
 #include "registry/manage_groups.hpp"
 
-#include "base/plain_text.hpp"
 #include "registry/path_rules.hpp"
 #include "registry/width_rule.hpp"
 
@@ -13,19 +12,11 @@ namespace {
 using auth::permission;
 using storage::group_record;
 
-// In characters.
-constexpr std::size_t name_max = 255;
-constexpr std::size_t description_max = 2000;
-
 auth::audited thing(group_record const& g) { return {"Group", g.id.value, g.path}; }
-
-failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
 
 result<void> check(group_record const& g) {
     if (auto const good = check_group_path(g.path); !good) return good.error();
-    if (auto const good = check_text("a name", g.name, name_max, text_shape::one_line); !good)
-        return good.error();
-    return check_text("a description", g.description, description_max, text_shape::lines);
+    return check_name_and_description(g.name, g.description);
 }
 
 }  // namespace

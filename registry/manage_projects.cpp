@@ -1,6 +1,5 @@
 #include "registry/manage_projects.hpp"
 
-#include "base/plain_text.hpp"
 #include "registry/directory_names.hpp"
 #include "registry/path_rules.hpp"
 #include "registry/width_rule.hpp"
@@ -15,17 +14,11 @@ using auth::permission;
 using storage::project_record;
 using storage::visibility;
 
-// In characters.
-constexpr std::size_t name_max = 255;
-constexpr std::size_t description_max = 2000;
-
 auth::audited thing(project_record const& p) { return {"Project", p.id.value, p.path}; }
 
 result<void> check(project_record const& p) {
     if (auto const good = check_project_path(p.path); !good) return good.error();
-    if (auto const good = check_text("a name", p.name, name_max, text_shape::one_line); !good)
-        return good.error();
-    return check_text("a description", p.description, description_max, text_shape::lines);
+    return check_name_and_description(p.name, p.description);
 }
 
 failure too_large_a_quota() {
@@ -38,8 +31,6 @@ result<void> check_quota(auth::grant const& g, std::optional<std::uint64_t> cons
     if (!g.administrates()) return failure(errc::denied, "only administrators set quotas");
     return {};
 }
-
-failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
 
 std::string told(project_changes const& c) {
     std::string text;

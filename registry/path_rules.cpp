@@ -1,6 +1,7 @@
 #include "registry/path_rules.hpp"
 
 #include "base/ascii.hpp"
+#include "base/plain_text.hpp"
 #include "storage/directory.hpp"
 
 #include <algorithm>
@@ -77,6 +78,15 @@ result<void> check_group_path(std::string_view path) {
     if (std::ranges::count(path, '/') >= static_cast<std::ptrdiff_t>(segments_max))
         return invalid("a path has more than 20 parts");
     return {};
+}
+
+failure not_one_word() { return {errc::invalid_argument, "path is one word here, without '/'"}; }
+
+result<void> check_name_and_description(std::string_view name, std::string_view description) {
+    constexpr std::size_t name_max = 255, description_max = 2000;  // in characters
+    if (auto const good = check_text("a name", name, name_max, text_shape::one_line); !good)
+        return good.error();
+    return check_text("a description", description, description_max, text_shape::lines);
 }
 
 }  // namespace pilothouse::registry

@@ -1,4 +1,4 @@
-// Which words may name users, groups and projects.
+// Which words may name users, groups and projects, and describe them.
 #pragma once
 
 #include "base/result.hpp"
@@ -18,5 +18,13 @@ namespace pilothouse::registry {
 
 // A group's whole path, by the same rules; one segment is enough.
 [[nodiscard]] result<void> check_group_path(std::string_view path);
+
+// Where one word is added to a path or replaced in it, and holds a slash. errc::invalid_argument.
+[[nodiscard]] failure not_one_word();
+
+// What people read of a group or project: a line of at most 255 characters, and lines of at most
+// 2000. errc::invalid_argument.
+[[nodiscard]] result<void> check_name_and_description(std::string_view name,
+                                                      std::string_view description);
 
 }  // namespace pilothouse::registry

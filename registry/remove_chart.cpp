@@ -9,8 +9,8 @@ namespace pilothouse::registry {
 namespace {
 
 // For the audit log.
-std::string name_of(std::optional<std::string> const& chart,
-                    std::optional<std::string> const& version) {
+std::string audit_name(std::optional<std::string> const& chart,
+                       std::optional<std::string> const& version) {
     if (!chart) return "every chart";
     return version ? *chart + " " + *version : *chart;
 }
@@ -31,7 +31,7 @@ task<result<std::vector<storage::catalogue_entry>>> remove_chart::operator()(
     auth::grant const& g, chart::channel_name const& channel, std::optional<std::string> chart,
     std::optional<std::string> version) {
     g.expect({auth::permission::remove_chart});
-    auth::audited const thing{"Packages::Package", 0, name_of(chart, version)};
+    auth::audited const thing{"Packages::Package", 0, audit_name(chart, version)};
     entries removed;
     if (chart) {
         if (auto const good = check_removal(g, *chart); !good) co_return good.error();

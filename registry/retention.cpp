@@ -19,7 +19,7 @@ using age = std::optional<std::chrono::seconds>;
 // Longer than any clock here runs: 200 years of nanoseconds fit 64 bits.
 constexpr std::chrono::seconds age_max = std::chrono::years(200);
 
-failure invalid(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
+failure invalid_rule(std::string detail) { return {errc::invalid_argument, std::move(detail)}; }
 
 // "beyond the newest release", "beyond the newest 3 releases of 1.x"
 std::string count_words(std::int64_t count, std::string_view what, std::string_view within) {
@@ -89,12 +89,12 @@ void judge_release(verdict& v, storage::retention_rules const& rules,
 result<void> check_rules(storage::retention_rules const& rules) {
     for (auto const& count : {rules.newest_of_chart, rules.newest_of_major, rules.newest_of_minor})
         if (count && *count < 1)
-            return invalid("how many of the newest releases are kept is a number from 1");
+            return invalid_rule("how many of the newest releases are kept is a number from 1");
     if (rules.newest_prereleases && *rules.newest_prereleases < 0)
-        return invalid("how many of the newest pre-releases are kept is a number from 0");
+        return invalid_rule("how many of the newest pre-releases are kept is a number from 0");
     for (auto const& age : {rules.younger_than, rules.prereleases_younger_than})
         if (age && (age->count() < 1 || *age > age_max))
-            return invalid("an age is at least a second, and at most 200 years");
+            return invalid_rule("an age is at least a second, and at most 200 years");
     if (rules.matching.empty()) return {};
     auto const range = chart::version_range::parse(rules.matching);
     if (!range) return range.error();

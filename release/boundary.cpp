@@ -11,15 +11,15 @@ namespace pilothouse::release {
 
 namespace {
 
-constexpr std::size_t named_max = 5;
+constexpr std::size_t outside_named_max = 5;
 
 std::string in_words(std::vector<object_state> const& outside) {
     std::string words;
-    for (auto const& o : outside | std::views::take(named_max))
+    for (auto const& o : outside | std::views::take(outside_named_max))
         words += (words.empty() ? "" : ", ") + o.kind + " " +
                  (o.name_space.empty() ? "" : o.name_space + "/") + o.name + " (" + o.state + ")";
-    if (outside.size() > named_max)
-        words += " and " + std::to_string(outside.size() - named_max) + " more";
+    if (outside.size() > outside_named_max)
+        words += " and " + std::to_string(outside.size() - outside_named_max) + " more";
     return words;
 }
 

@@ -132,12 +132,13 @@ struct change_words {
     operation_kind kind;
     std::string_view verb, event;
 };
-constexpr change_words uninstalling{operation_kind::uninstall, "Uninstall",
-                                    "release_uninstall_requested"};
-constexpr change_words rolling_back{operation_kind::rollback, "Roll back",
-                                    "release_rollback_requested"};
-constexpr change_words stopping{operation_kind::stop, "Stop", "release_stop_requested"};
-constexpr change_words restarting{operation_kind::restart, "Restart", "release_restart_requested"};
+constexpr change_words uninstall_words{operation_kind::uninstall, "Uninstall",
+                                       "release_uninstall_requested"};
+constexpr change_words rollback_words{operation_kind::rollback, "Roll back",
+                                      "release_rollback_requested"};
+constexpr change_words stop_words{operation_kind::stop, "Stop", "release_stop_requested"};
+constexpr change_words restart_words{operation_kind::restart, "Restart",
+                                     "release_restart_requested"};
 
 std::string description_of(change_words const& how, release_record const& release, int revision) {
     auto const to = revision == 0 ? "" : " to revision " + std::to_string(revision);
@@ -232,21 +233,21 @@ task<result<storage::begun>> change_release::update(auth::grant const& g, update
 
 task<result<storage::begun>> change_release::uninstall(auth::grant const& g,
                                                        release_request wanted) {
-    co_return co_await change(parts_, g, uninstalling, std::move(wanted));
+    co_return co_await change(parts_, g, uninstall_words, std::move(wanted));
 }
 
 task<result<storage::begun>> change_release::rollback(auth::grant const& g,
                                                       rollback_request wanted) {
     release_request asked{std::move(wanted.release), wanted.options, std::move(wanted.once)};
-    co_return co_await change(parts_, g, rolling_back, std::move(asked), wanted.revision);
+    co_return co_await change(parts_, g, rollback_words, std::move(asked), wanted.revision);
 }
 
 task<result<storage::begun>> change_release::stop(auth::grant const& g, release_request wanted) {
-    co_return co_await change(parts_, g, stopping, std::move(wanted));
+    co_return co_await change(parts_, g, stop_words, std::move(wanted));
 }
 
 task<result<storage::begun>> change_release::restart(auth::grant const& g, release_request wanted) {
-    co_return co_await change(parts_, g, restarting, std::move(wanted));
+    co_return co_await change(parts_, g, restart_words, std::move(wanted));
 }
 
 }  // namespace pilothouse::release

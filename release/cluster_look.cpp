@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 using storage::release_record;
 using enum storage::release_status;
 
-constexpr std::size_t page = 1000;
 constexpr std::size_t namespaces_max = 10;
 // Each is a helm or two: the rest waits for the next look.
 constexpr std::size_t asked_max = 20;
@@ -52,8 +51,8 @@ task<std::vector<release_record>> cluster_look::known() const {
     filter.cluster = cluster_;
     storage::release_place after;
     for (;;) {
-        auto some = co_await parts_.releases.list(filter, after, page);
-        bool const last = some.size() < page;
+        auto some = co_await parts_.releases.list(filter, after, release_page);
+        bool const last = some.size() < release_page;
         if (!some.empty()) after = storage::release_place(some.back().created, some.back().id);
         for (auto& r : some) all.push_back(std::move(r));
         if (last) co_return all;

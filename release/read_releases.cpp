@@ -16,26 +16,24 @@ using auth::permission;
 using storage::operation_kind;
 using storage::operation_state;
 
-constexpr std::size_t page = 1000;
-
 void expect_sight(auth::grant const& g) {
     g.expect({permission::see_cluster, permission::use_cluster, permission::manage_cluster});
 }
 
 failure no_such_operation() { return {errc::not_found, "there is no such operation"}; }
 
-using names = std::set<std::pair<std::string, std::string>>;
+using known_names = std::set<std::pair<std::string, std::string>>;
 
 // Namespace and name of all that is ours in the cluster.
-task<names> ours_in(release_parts const& parts, storage::cluster_id cluster) {
-    names all;
+task<known_names> ours_in(release_parts const& parts, storage::cluster_id cluster) {
+    known_names all;
     storage::release_filter filter;
     filter.cluster = cluster;
     storage::release_place after;
     for (;;) {
-        auto const some = co_await parts.releases.list(filter, after, page);
+        auto const some = co_await parts.releases.list(filter, after, release_page);
         for (auto const& r : some) all.emplace(r.name_space, r.name);
-        if (some.size() < page) co_return all;
+        if (some.size() < release_page) co_return all;
         after = {some.back().created, some.back().id};
     }
 }

@@ -4,20 +4,15 @@
 #include "base/doorbell.hpp"
 #include "base/task_group.hpp"
 #include "release/cluster_look.hpp"
-
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include "release/stop_event.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
-#include <cstdint>
 #include <exception>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -29,12 +24,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t looks_at_once = 2;
 constexpr std::chrono::nanoseconds second_look = 5s;  // at the soonest; behind the first one
-
-descriptor make_event() {
-    descriptor event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!event) throw std::system_error(errno, std::generic_category(), "eventfd");
-    return event;
-}
 
 struct looked_at {
     std::optional<instant> asked;  // when its last look began
@@ -87,8 +76,7 @@ void refresher::look_at(storage::cluster_id cluster) {
 
 void refresher::stop() noexcept {
     state_->stopping = true;
-    std::uint64_t const one = 1;
-    [[maybe_unused]] auto const written = ::write(state_->cancel.get(), &one, sizeof one);
+    raise_event(state_->cancel);
     state_->bell.ring();
 }
 

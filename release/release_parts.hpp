@@ -17,10 +17,14 @@
 #include "storage/package_store.hpp"
 #include "storage/release_store.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 
 namespace pilothouse::release {
+
+// As many as are read of the store at once.
+inline constexpr std::size_t release_page = 1000;
 
 // All outlive it.
 struct release_parts {

@@ -1,14 +1,9 @@
 #include "release/run_watch.hpp"
 
 #include "base/utf8.hpp"
+#include "release/stop_event.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdint>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 namespace pilothouse::release {
@@ -17,18 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t line_bytes_max = 1024;
-
-descriptor make_event() {
-    descriptor event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!event) throw std::system_error(errno, std::generic_category(), "eventfd");
-    return event;
-}
-
-void raise(descriptor const& event) noexcept {
-    std::uint64_t const one = 1;
-    [[maybe_unused]] auto const written = ::write(event.get(), &one, sizeof one);
-}
+constexpr std::size_t told_bytes_max = 1024;
 
 }  // namespace
 
@@ -58,14 +42,14 @@ std::shared_ptr<run_control> run_watch::control(bool cancellable) {
 
 void run_watch::cancel() noexcept {
     cancelled_ = true;
-    raise(cancel_);
+    raise_event(cancel_);
     woken_.ring();
 }
 
 void run_watch::stop() noexcept {
     stopping_ = true;
-    raise(cancel_);
-    raise(stop_);
+    raise_event(cancel_);
+    raise_event(stop_);
     woken_.ring();
 }
 
@@ -78,7 +62,7 @@ void run_watch::started(operation_process process) {
 }
 
 void run_watch::say(std::string what, std::string text) {
-    cut_text(text, line_bytes_max);
+    cut_text(text, told_bytes_max);
     {
         std::lock_guard lock(mutex_);
         events_.push_back({0, parts_.time.now(), std::move(what), std::move(text)});

@@ -168,9 +168,9 @@ decision prepare_scaling(start_facts const& f) {
 
 // --- after it
 
-class settlement {
+class run_outcome {
 public:
-    explicit settlement(settle_facts const& f) : f_(f) {}
+    explicit run_outcome(settle_facts const& f) : f_(f) {}
 
     [[nodiscard]] decision decide() const {
         if (f_.kind == operation_kind::uninstall) return uninstalled_or_not();
@@ -412,6 +412,6 @@ decision prepare(start_facts const& f) {
 
 decision as_it_is(std::vector<revision> const& history) { return finish(history); }
 
-decision settle(settle_facts const& facts) { return settlement(facts).decide(); }
+decision settle(settle_facts const& facts) { return run_outcome(facts).decide(); }
 
 }  // namespace pilothouse::release

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view marker_name = ".pilothouse-export";
 constexpr std::string_view draft_prefix = ".draft-";
-constexpr int attempts = 5;
+constexpr int read_attempts = 5;
 
 class folder_writer {
 public:
@@ -115,7 +115,7 @@ result<void> folder_writer::claim() {
 
 // The list says which archives are signed, the index does not; the two have to be of one moment.
 result<folder_writer::state> folder_writer::read_state() {
-    for (int attempt = 0; attempt < attempts; ++attempt) {
+    for (int attempt = 0; attempt < read_attempts; ++attempt) {
         PILOTHOUSE_TRY(auto before, house_.held());
         PILOTHOUSE_TRY(auto index, house_.index());
         PILOTHOUSE_TRY(auto const after, house_.held());

@@ -12,8 +12,8 @@ namespace {
 using verdict = house::verdict;
 
 // The registry is busy, or collects garbage: it says so, and for a moment only.
-constexpr int attempts = 20;
-constexpr std::chrono::milliseconds between_attempts{500};
+constexpr int push_attempts = 20;
+constexpr std::chrono::milliseconds between_pushes{500};
 
 class importer {
 public:
@@ -123,9 +123,9 @@ result<verdict> importer::push(offered_chart const& chart) {
     for (int attempt = 1;; ++attempt) {
         auto v = house_.push(chart);
         bool const again = v && v->what == verdict::kind::refused &&
-                           v->why.code == errc::unavailable && attempt < attempts;
+                           v->why.code == errc::unavailable && attempt < push_attempts;
         if (!again) return v;
-        std::this_thread::sleep_for(between_attempts);
+        std::this_thread::sleep_for(between_pushes);
     }
 }
 

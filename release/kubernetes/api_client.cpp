@@ -17,7 +17,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::uint64_t answer_bytes_max = 16 * 1024 * 1024;
-constexpr std::size_t words_max = 400;
+constexpr std::size_t refusal_characters_max = 400;
 constexpr std::string_view whole_form = "application/json";
 constexpr std::string_view metadata_form =
     "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -42,7 +42,7 @@ client::client_settings settings_for(cluster_access const& access, time_limits l
 }
 
 failure in_words(failure const& f) {
-    auto const said = shown(f.detail, words_max);
+    auto const said = shown(f.detail, refusal_characters_max);
     if (f.code == errc::denied)
         return {errc::wrong_state,
                 said + " (does the kubeconfig have the certificate authority of this cluster?)"};
@@ -74,7 +74,8 @@ result<std::unique_ptr<api_client>> api_client::make(executor core, cluster_acce
                                                      std::shared_ptr<client::off_switch> off) {
     std::unique_ptr<api_client> made(new api_client);
     auto client = client::http_client::make(core, settings_for(access, limits, off));
-    if (!client) return failure(errc::wrong_state, shown(client.error().detail, words_max));
+    if (!client)
+        return failure(errc::wrong_state, shown(client.error().detail, refusal_characters_max));
     made->client_ = std::move(*client);
     made->server_ = access.server;
     while (made->server_.ends_with('/')) made->server_.pop_back();
@@ -130,7 +131,7 @@ task<result<reply>> api_client::call(question q) {
 }
 
 failure refusal_of(reply const& r) {
-    auto const said = shown(text(r.body, {"message"}), words_max);
+    auto const said = shown(text(r.body, {"message"}), refusal_characters_max);
     if (r.status == 401)
         return {errc::wrong_state,
                 "the cluster does not take the credentials: they are wrong, or have ended"};

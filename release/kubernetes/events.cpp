@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t words_max = 300;
+constexpr std::size_t event_characters_max = 300;
 
 // Who wrote the event decides which of the times it has.
 instant time_of(json::value const& event) {
@@ -47,7 +47,7 @@ std::string newest_event(json::array const& events, event_choice which) {
     if (newest == nullptr) return {};
     return shown(
         std::string(text(*newest, {"reason"})) + ": " + std::string(text(*newest, {"message"})),
-        words_max);
+        event_characters_max);
 }
 
 }  // namespace pilothouse::release::kubernetes

@@ -15,7 +15,7 @@ namespace {
 
 using weight = pod_trouble::weight;
 
-constexpr std::size_t words_max = 300;
+constexpr std::size_t trouble_characters_max = 300;
 
 std::string joined(std::string_view reason, std::string_view message) {
     std::string all(reason);
@@ -87,7 +87,7 @@ pod_trouble of_pod(json::value const& pod) {
 
 pod_trouble trouble_of(json::value const& pod) {
     auto trouble = of_pod(pod);
-    trouble.text = shown(trouble.text, words_max);
+    trouble.text = shown(trouble.text, trouble_characters_max);
     trouble.pod = text(pod, {"metadata", "name"});
     return trouble;
 }

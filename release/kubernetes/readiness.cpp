@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t words_max = 200;
+constexpr std::size_t condition_characters_max = 200;
 
 constexpr std::array awaited{
     awaited_kind{"apps/v1", "Deployment", "deployments", true},
@@ -40,7 +40,7 @@ bool is_unseen(json::value const& live) {
 std::string told_by(json::value const& condition) {
     return shown(
         std::string(text(condition, {"reason"})) + ": " + std::string(text(condition, {"message"})),
-        words_max);
+        condition_characters_max);
 }
 
 // In the order in which `kubectl rollout status` asks.

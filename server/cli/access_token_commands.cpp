@@ -13,8 +13,6 @@ namespace {
 
 using auth::permission;
 
-constexpr auto columns = token_columns::access;
-
 told_token told(registry::place_token t, auth::grant const& g) {
     return {std::move(t.token), "", path_of(g), t.role};
 }
@@ -55,7 +53,7 @@ public:
             PILOTHOUSE_CO_TRY(wanted_.expires, parse_end(expires_, s.time.now()));
         }
         PILOTHOUSE_CO_TRY(auto const made, co_await s.access_tokens.create(g, wanted_));
-        co_return shown(made.token, json, made.role);
+        co_return shown_token(made.token, json, made.role);
     }
 
 private:
@@ -76,7 +74,7 @@ public:
         std::vector<told_token> all;
         for (auto& t : co_await s.access_tokens.list(g))
             if (!active_ || !is_over(t.token, now)) all.push_back(told(std::move(t), g));
-        co_return shown(all, columns, json);
+        co_return shown_tokens(all, token_columns::access, json);
     }
 
 private:
@@ -94,7 +92,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
         auto found = co_await s.access_tokens.find(g, id_);
         if (!found) co_return with_hint(std::move(found).error(), everything_here(g));
-        co_return shown(told(std::move(*found), g), columns, json);
+        co_return shown_token(told(std::move(*found), g), token_columns::access, json);
     }
 };
 
@@ -113,7 +111,7 @@ public:
         }
         auto const made = co_await s.access_tokens.rotate(g, id_, ends);
         if (!made) co_return with_hint(made.error(), everything_here(g));
-        co_return shown(made->token, json, made->role);
+        co_return shown_token(made->token, json, made->role);
     }
 
 private:

@@ -12,6 +12,9 @@
 
 namespace pilothouse::cli {
 
+// As much of a file as is read and sent at once.
+inline constexpr std::size_t piece_bytes = 64 * 1024;
+
 // A file of the caller's, all of it. Whoever opened it closes it.
 struct attachment {
     int descriptor = -1;

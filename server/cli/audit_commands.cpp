@@ -14,7 +14,7 @@ namespace {
 using auth::permission;
 using storage::audit_event;
 
-std::string table_of(std::vector<audit_event> const& events) {
+std::string event_table(std::vector<audit_event> const& events) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& e : events)
         rows.push_back({std::to_string(e.id.value), when(e.at), e.what, e.by, e.from, e.where,
@@ -58,7 +58,8 @@ public:
         }
         auto const found = co_await s.audit.list(g, filter, skip_, limit_);
         if (json) co_return output{to_json(found.page) + "\n", ""};
-        co_return output{table_of(found.page), older_ones(skip_, found.page.size(), found.total)};
+        co_return output{event_table(found.page),
+                         older_ones(skip_, found.page.size(), found.total)};
     }
 
 private:
@@ -78,7 +79,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s, place_));
         auto const found = co_await s.audit.find(g, id_);
         if (!found) co_return with_hint(found.error(), "`pilothouse audit list` shows the newest");
-        co_return output{json ? to_json(*found) + "\n" : table_of({*found}), ""};
+        co_return output{json ? to_json(*found) + "\n" : event_table({*found}), ""};
     }
 
 private:

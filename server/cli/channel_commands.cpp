@@ -45,7 +45,7 @@ constexpr std::array<rule_option<std::chrono::seconds>, 2> ages = {{
 
 std::string short_time(std::optional<instant> const& t) { return t ? when(*t) : "never"; }
 
-std::string table_of(channel_record const& c) {
+std::string channel_table(channel_record const& c) {
     auto const& s = c.settings;
     std::vector<std::vector<std::string>> rows = {
         {"name", c.name},
@@ -69,7 +69,7 @@ std::string table_of(channel_record const& c) {
 }
 
 output shown(channel_record const& c, bool json) {
-    return {json ? to_json(c) + "\n" : table_of(c), ""};
+    return {json ? to_json(c) + "\n" : channel_table(c), ""};
 }
 
 class list_channels final : public command {

@@ -28,13 +28,7 @@ std::string owner_text(cluster_record const& c) {
     return "group " + std::to_string(std::get<storage::group_id>(*c.owner).value);
 }
 
-std::string joined(std::vector<std::string> const& words) {
-    std::string all;
-    for (auto const& word : words) all += (all.empty() ? "" : ", ") + word;
-    return all;
-}
-
-std::string table_of(std::vector<cluster_record> const& clusters) {
+std::string cluster_table(std::vector<cluster_record> const& clusters) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& c : clusters)
         rows.push_back(
@@ -43,7 +37,7 @@ std::string table_of(std::vector<cluster_record> const& clusters) {
 }
 
 output shown(cluster_record const& c, bool json) {
-    return {json ? json::serialize(shapes::shape_of(c)) + "\n" : table_of({c}), ""};
+    return {json ? json::serialize(shapes::shape_of(c)) + "\n" : cluster_table({c}), ""};
 }
 
 void add_cluster(CLI::App& app, std::string& name) {
@@ -152,7 +146,7 @@ public:
         for (auto const& g : co_await s.in_clusters(permission::see_cluster))
             clusters.push_back(g.cluster());
         if (json) co_return output{json::serialize(shapes::shape_of(clusters)) + "\n", ""};
-        co_return output{table_of(clusters), ""};
+        co_return output{cluster_table(clusters), ""};
     }
 };
 

@@ -15,13 +15,6 @@ namespace pilothouse::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// Another command holds the folder for an instant; a server that starts or stops, for longer.
-constexpr auto patience = 15s;
-constexpr auto between_attempts = 20ms;
-constexpr std::size_t piece_bytes = 64 * 1024;
-
 class link_to_server final : public command_link {
 public:
     explicit link_to_server(std::string data) : data_(std::move(data)) {}
@@ -100,7 +93,7 @@ task<result<output>> caller_command::run(services&, bool) {
 
 result<std::unique_ptr<command_link>> open_command_link(std::string const& data) {
     static system_clock const time;
-    auto const until = std::chrono::steady_clock::now() + patience;
+    auto const until = std::chrono::steady_clock::now() + folder_patience;
     for (;;) {
         PILOTHOUSE_TRY(auto const greeted, ask_server(data, {"version"}, false));
         if (greeted) return std::unique_ptr<command_link>(std::make_unique<link_to_server>(data));

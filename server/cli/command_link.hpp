@@ -5,11 +5,17 @@
 #include "server/cli/attachment.hpp"
 #include "server/cli/command_line.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace pilothouse::cli {
+
+// How long somebody else may hold the data folder, and how often it is tried meanwhile. Another
+// command holds it for an instant; a server that starts or stops, for longer.
+inline constexpr std::chrono::seconds folder_patience{15};
+inline constexpr std::chrono::milliseconds between_attempts{20};
 
 // Used on one thread. Everything blocks.
 class command_link {

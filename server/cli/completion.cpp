@@ -14,7 +14,7 @@ namespace {
 using rows = std::vector<completion_row>;
 
 // As one word of a POSIX shell.
-std::string quoted(std::string_view text) {
+std::string quoted_for_posix(std::string_view text) {
     std::string word = "'";
     for (char const c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return word + "'";
@@ -74,7 +74,7 @@ std::string for_bash(rows const& table) {
         "# Made by `pilothouse completion bash`.\n"
         "_pilothouse_table() {\n    found=()\n    case $1 in\n";
     for (auto const& row : table) {
-        script += "        " + quoted(row.key) + ") found=(";
+        script += "        " + quoted_for_posix(row.key) + ") found=(";
         for (auto const& c : row.candidates) script += (script.back() == '(' ? "" : " ") + c.word;
         script += ") ;;\n";
     }
@@ -127,9 +127,10 @@ std::string for_zsh(rows const& table) {
         "# Made by `pilothouse completion zsh`.\n"
         "_pilothouse_table() {\n    found=()\n    case $1 in\n";
     for (auto const& row : table) {
-        script += "        " + quoted(row.key) + ") found=(";
+        script += "        " + quoted_for_posix(row.key) + ") found=(";
         for (auto const& c : row.candidates)
-            script += "\n            " + quoted(c.help.empty() ? c.word : c.word + ":" + c.help);
+            script += "\n            " +
+                      quoted_for_posix(c.help.empty() ? c.word : c.word + ":" + c.help);
         script += ") ;;\n";
     }
     return script + "    esac\n}\n" + std::string(zsh_walk);

@@ -28,8 +28,7 @@ using boost::system::error_code;
 namespace errors = boost::system::errc;
 
 // The longest command is a collection of garbage over a large store.
-constexpr std::chrono::seconds patience{600};
-constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::chrono::seconds command_time{600};
 
 bool nobody_listens(error_code const& e) {
     return e == errors::no_such_file_or_directory || e == errors::connection_refused ||
@@ -142,7 +141,7 @@ result<std::optional<cli_result>> ask_server(std::filesystem::path const& data,
     with_server.outcome = broken(asio::error::timed_out);  // unless it ends before the loop does
     std::exception_ptr thrown;
     asio::co_spawn(loop, with_server.talk(), [&](std::exception_ptr e) { thrown = e; });
-    loop.run_for(patience);
+    loop.run_for(command_time);
     if (thrown) std::rethrow_exception(thrown);
     if (!with_server.outcome) return with_server.outcome.error();
     return std::optional(std::move(*with_server.outcome));

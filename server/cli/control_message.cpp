@@ -27,7 +27,7 @@ std::optional<json::object> parse_object(std::string_view line) {
 }
 
 // Null where it is absent or of another type.
-json::string const* text_at(json::object const& o, std::string_view key) {
+json::string const* find_text(json::object const& o, std::string_view key) {
     auto const* const value = o.if_contains(key);
     return value == nullptr ? nullptr : value->if_string();
 }
@@ -90,8 +90,8 @@ std::optional<control_answer> decode_answer(std::string_view line) {
     auto const o = parse_object(line);
     if (!o) return std::nullopt;
     auto const* const status = o->if_contains("exit");
-    auto const* const out = text_at(*o, "out");
-    auto const* const err = text_at(*o, "err");
+    auto const* const out = find_text(*o, "out");
+    auto const* const err = find_text(*o, "err");
     if (status == nullptr || !status->is_int64() || out == nullptr || err == nullptr)
         return std::nullopt;
     control_answer answer{

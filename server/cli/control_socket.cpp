@@ -38,7 +38,6 @@ using timer = asio::basic_waitable_timer<std::chrono::steady_clock,
 constexpr asio::use_awaitable_t<executor> use_task{};
 constexpr std::chrono::seconds request_time{10};
 constexpr std::chrono::seconds answer_time{60};  // for an answer's line, or 64 KiB of a file
-constexpr std::size_t piece_bytes = 64 * 1024;
 
 // Its own user, or root, as the kernel says.
 bool may_command(peer_socket& peer) {

@@ -1,6 +1,7 @@
 #include "server/cli/deploy_words.hpp"
 
 #include "server/cli/arguments.hpp"
+#include "server/cli/json_fields.hpp"
 #include "server/cli/table.hpp"
 #include "server/shapes/deploy_shapes.hpp"
 
@@ -50,12 +51,6 @@ std::string names_of(std::vector<deploy::values_override::pair> const& pairs) {
 
 std::string line(std::string_view heading, std::string const& text) {
     return text.empty() ? std::string() : std::string(heading) + ": " + text + "\n";
-}
-
-std::string text_at(json::object const& o, std::string_view key) {
-    auto const* const value = o.if_contains(key);
-    auto const* const text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string() : std::string(*text);
 }
 
 }  // namespace

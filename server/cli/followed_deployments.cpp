@@ -1,5 +1,6 @@
 #include "server/cli/followed_deployments.hpp"
 
+#include "server/cli/json_fields.hpp"
 #include "server/cli/release_words.hpp"
 #include "server/cli/sent_text.hpp"
 
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -21,16 +21,6 @@ namespace pilothouse::cli {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
-
-constexpr auto between_looks = 300ms;
-constexpr int failed_status = 3, cancelled_status = 4;
-
-std::string text_at(json::object const& o, std::string_view key) {
-    auto const* const value = o.if_contains(key);
-    auto const* const text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string() : std::string(*text);
-}
 
 // 1 before 3 before 4 before 0.
 int worse(int one, int other) {

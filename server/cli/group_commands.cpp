@@ -15,7 +15,7 @@ namespace {
 using auth::permission;
 using storage::group_record;
 
-std::string table_of(std::vector<group_record> const& groups) {
+std::string group_table(std::vector<group_record> const& groups) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& g : groups)
         rows.push_back({std::to_string(g.id.value), g.path,
@@ -25,7 +25,7 @@ std::string table_of(std::vector<group_record> const& groups) {
 }
 
 output shown(group_record const& g, bool json) {
-    return {json ? to_json(g) + "\n" : table_of({g}), ""};
+    return {json ? to_json(g) + "\n" : group_table({g}), ""};
 }
 
 void add_path(CLI::App& app, std::string& path) {
@@ -86,7 +86,7 @@ public:
                 deep_ ? group.path.starts_with(above.path + '/') : group.parent == above.id;
             if (in_.empty() || lies_here) groups.push_back(std::move(group));
         }
-        co_return output{json ? to_json(groups) + "\n" : table_of(groups), ""};
+        co_return output{json ? to_json(groups) + "\n" : group_table(groups), ""};
     }
 
 private:

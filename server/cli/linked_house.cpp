@@ -1,5 +1,7 @@
 #include "server/cli/linked_house.hpp"
 
+#include "server/cli/json_fields.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -19,12 +21,6 @@ using verdict = transfer::house::verdict;
 failure not_understood() {
     return {errc::unavailable,
             "the server's answer is not understood: program and server must be of one version"};
-}
-
-std::string text_at(json::object const& o, std::string_view key) {
-    auto const* const value = o.if_contains(key);
-    auto const* const text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string() : std::string(*text);
 }
 
 result<json::value> parsed(std::string_view text) {

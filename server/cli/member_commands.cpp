@@ -16,7 +16,7 @@ namespace {
 
 using auth::permission;
 
-std::string table_of(std::vector<storage::member_record> const& members) {
+std::string member_table(std::vector<storage::member_record> const& members) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& m : members)
         rows.push_back({m.user.username, std::string(registry::name_of(m.as.role)),
@@ -26,7 +26,7 @@ std::string table_of(std::vector<storage::member_record> const& members) {
 }
 
 output shown(storage::member_record const& m, bool json) {
-    return {json ? to_json(m) + "\n" : table_of({m}), ""};
+    return {json ? to_json(m) + "\n" : member_table({m}), ""};
 }
 
 std::string everybody_here(auth::grant const& g) {
@@ -81,7 +81,7 @@ public:
         if (auto const may = check_reader(g); !may) co_return may.error();
         auto const members = co_await s.members.list(g, inherited_);
         if (json) co_return output{to_json(members) + "\n", ""};
-        co_return output{table_of(members), ""};
+        co_return output{member_table(members), ""};
     }
 
 private:

@@ -71,7 +71,7 @@ public:
     }
 };
 
-class list_events final : public operation_command {
+class list_operation_events final : public operation_command {
 public:
     [[nodiscard]] bool only_reads() const override { return true; }
     void declare(CLI::App& app) override {
@@ -129,8 +129,9 @@ command_family operation_commands() {
                  "Tells what happens until an operation is done; exit status 0: it went "
                  "well, 3: it failed, 4: it was cancelled.",
                  "pilothouse operation watch o1k3x…"}),
-            describe<list_events>({"events", "Lists what happened in an operation so far.",
-                                   "pilothouse operation events o1k3x…"}),
+            describe<list_operation_events>({"events",
+                                             "Lists what happened in an operation so far.",
+                                             "pilothouse operation events o1k3x…"}),
             describe<cancel_operation>(
                 {"cancel", "Cancels an operation that waits, or an install or update that runs.",
                  "pilothouse operation cancel o1k3x…"}))};

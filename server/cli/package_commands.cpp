@@ -16,7 +16,7 @@ using storage::package_file;
 using storage::package_id;
 using storage::package_record;
 
-std::string table_of(std::vector<package_record> const& packages) {
+std::string package_table(std::vector<package_record> const& packages) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& p : packages)
         rows.push_back({std::to_string(p.id.value), p.project_path, p.chart, p.version,
@@ -24,7 +24,7 @@ std::string table_of(std::vector<package_record> const& packages) {
     return table({"ID", "PROJECT", "CHART", "VERSION", "CREATED", "STATE"}, rows);
 }
 
-std::string table_of(std::vector<package_file> const& files) {
+std::string file_table(std::vector<package_file> const& files) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& f : files)
         rows.push_back({std::to_string(f.id.value), f.channel, f.name,
@@ -50,7 +50,7 @@ public:
         auto const found = co_await list(s, g);
         if (!found) co_return found.error();
         if (json) co_return output{to_json(found->packages) + "\n", ""};
-        co_return output{table_of(found->packages),
+        co_return output{package_table(found->packages),
                          older_ones(range_.skip, found->packages.size(), found->total)};
     }
 
@@ -94,7 +94,7 @@ public:
         auto const files = co_await s.packages.files(g, id_);
         if (!files) co_return hinted(files.error());
         if (json) co_return output{to_json(*found, *files) + "\n", ""};
-        co_return output{table_of({*found}) + "\n" + table_of(*files), ""};
+        co_return output{package_table({*found}) + "\n" + file_table(*files), ""};
     }
 };
 

@@ -25,7 +25,7 @@ bool lies_in(token_record const& t, auth::grant const& g) {
 }
 
 // In the place alone, whatever the number.
-task<result<token_record>> find(services& s, auth::grant g, storage::token_id id) {
+task<result<token_record>> find_deploy_token(services& s, auth::grant g, storage::token_id id) {
     auto found = co_await s.tokens.find(g, id);
     if (found && lies_in(*found, g)) co_return found;
     if (!found && found.error().code != errc::not_found) co_return std::move(found).error();
@@ -56,7 +56,7 @@ public:
             PILOTHOUSE_CO_TRY(request_.expires, parse_end(expires_, s.time.now()));
         }
         PILOTHOUSE_CO_TRY(auto const token, co_await s.tokens.issue(g, request_));
-        co_return shown(token, json);
+        co_return shown_token(token, json);
     }
 
 private:
@@ -79,7 +79,7 @@ public:
             auto tokens = co_await s.tokens.list(g, filter);
             leave_out(tokens, s.time.now());
             auto const told = co_await with_owners(s, g, std::move(tokens));
-            co_return shown(told, token_columns::deploy, json);
+            co_return shown_tokens(told, token_columns::deploy, json);
         }
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::edit_project,
                                                             permission::manage_group, place_));
@@ -89,7 +89,7 @@ public:
         leave_out(tokens, s.time.now());
         std::vector<told_token> told;
         for (auto& t : tokens) told.push_back({std::move(t), "", path_of(g)});
-        co_return shown(told, token_columns::deploy, json);
+        co_return shown_tokens(told, token_columns::deploy, json);
     }
 
 private:
@@ -111,9 +111,9 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::edit_project,
                                                             permission::manage_group, place_));
-        PILOTHOUSE_CO_TRY(auto token, co_await find(s, g, id_));
+        PILOTHOUSE_CO_TRY(auto token, co_await find_deploy_token(s, g, id_));
         told_token const told{std::move(token), "", path_of(g)};
-        co_return shown(told, token_columns::deploy, json);
+        co_return shown_token(told, token_columns::deploy, json);
     }
 
 private:
@@ -130,7 +130,7 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await s.in_place(permission::edit_project,
                                                             permission::own_group, place_));
-        PILOTHOUSE_CO_TRY(auto const token, co_await find(s, g, id_));
+        PILOTHOUSE_CO_TRY(auto const token, co_await find_deploy_token(s, g, id_));
         PILOTHOUSE_CO_TRY(auto const revoked,
                           co_await s.tokens.revoke(g, token.kind, id_, g.project().id));
         if (json) co_return output{to_json(revoked) + "\n", ""};
@@ -165,7 +165,7 @@ public:
         request_.user = user.id;
         if (life_ != 0s) request_.expires = s.time.now() + life_;
         PILOTHOUSE_CO_TRY(auto const token, co_await s.tokens.issue(g, request_));
-        co_return shown(token, json);
+        co_return shown_token(token, json);
     }
 
 private:
@@ -186,7 +186,7 @@ public:
         filter.project = project.id;
         auto tokens = co_await s.tokens.list(g, filter);
         auto const told = co_await with_owners(s, g, std::move(tokens));
-        co_return shown(told, token_columns::job, json);
+        co_return shown_tokens(told, token_columns::job, json);
     }
 
 private:

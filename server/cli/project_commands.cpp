@@ -26,7 +26,7 @@ std::string state_of(project_record const& p) {
     return state;
 }
 
-std::string table_of(std::vector<project_record> const& projects) {
+std::string project_table(std::vector<project_record> const& projects) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& p : projects)
         rows.push_back({std::to_string(p.id.value), p.path,
@@ -37,7 +37,7 @@ std::string table_of(std::vector<project_record> const& projects) {
 }
 
 output shown(project_record const& p, bool json) {
-    return {json ? to_json(p) + "\n" : table_of({p}), ""};
+    return {json ? to_json(p) + "\n" : project_table({p}), ""};
 }
 
 std::string of(std::string const& used, std::string const& limit) {
@@ -53,7 +53,8 @@ task<output> shown_full(services& s, auth::grant const& g, project_record const&
         of(std::to_string(use.versions), quota.versions == 0 ? "" : std::to_string(quota.versions));
     auto const bytes = of(storage::bytes_in_words(use.bytes),
                           quota.bytes == 0 ? "" : storage::bytes_in_words(quota.bytes));
-    co_return output{table_of({p}) + "\nVersions: " + versions + "\nArchives: " + bytes + "\n", ""};
+    co_return output{project_table({p}) + "\nVersions: " + versions + "\nArchives: " + bytes + "\n",
+                     ""};
 }
 
 // "default", or a number of this size; no text: no change.
@@ -144,7 +145,7 @@ public:
         std::vector<project_record> projects;
         for (auto& [project, role, member] : co_await s.places.projects(g))
             if (in_.empty() || lies_in(project, above)) projects.push_back(std::move(project));
-        co_return output{json ? to_json(projects) + "\n" : table_of(projects), ""};
+        co_return output{json ? to_json(projects) + "\n" : project_table(projects), ""};
     }
 
 private:

@@ -34,7 +34,7 @@ std::string shown_level(role r) {
     return r == role::none ? "as usual" : std::string(registry::name_of(r));
 }
 
-std::string table_of(std::vector<protection_rule> const& rules) {
+std::string rule_table(std::vector<protection_rule> const& rules) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& r : rules)
         rows.push_back(
@@ -43,7 +43,7 @@ std::string table_of(std::vector<protection_rule> const& rules) {
 }
 
 output shown(protection_rule const& r, bool json) {
-    return {json ? to_json(r) + "\n" : table_of({r}), ""};
+    return {json ? to_json(r) + "\n" : rule_table({r}), ""};
 }
 
 class protection_command : public command {
@@ -101,7 +101,7 @@ public:
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
         auto const& rules = g.project().protections;
-        co_return output{json ? to_json(rules) + "\n" : table_of(rules), ""};
+        co_return output{json ? to_json(rules) + "\n" : rule_table(rules), ""};
     }
 };
 

@@ -20,9 +20,6 @@ namespace {
 
 namespace json = boost::json;
 
-// Of a command that cannot be sent.
-cli_result unsent(failure const& why) { return {2, "", "pilothouse: " + why.detail + "\n"}; }
-
 std::string id_of(std::string const& operation) {
     boost::system::error_code wrong;
     auto const value = json::parse(operation, wrong);

@@ -1,5 +1,6 @@
 #include "server/cli/release_words.hpp"
 
+#include "server/cli/json_fields.hpp"
 #include "server/cli/live_line.hpp"
 #include "server/cli/sent_text.hpp"
 #include "server/cli/table.hpp"
@@ -21,17 +22,8 @@ namespace pilothouse::cli {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 
-constexpr auto between_looks = 300ms;
 constexpr std::size_t columns = 79;  // a line that wraps is not wiped
-constexpr int failed_status = 3, cancelled_status = 4;
-
-std::string text_at(json::object const& o, std::string_view key) {
-    auto const* const value = o.if_contains(key);
-    auto const* const text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string() : std::string(*text);
-}
 
 result<json::value> asked(command_link& house, std::vector<std::string> arguments) {
     arguments.emplace_back("--json");

@@ -7,6 +7,7 @@
 #include "storage/operation_log.hpp"
 #include "storage/release_store.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,12 @@ class App;
 }
 
 namespace pilothouse::cli {
+
+// Exit statuses of what was followed to its end.
+inline constexpr int failed_status = 3, cancelled_status = 4;
+
+// How long who follows something waits before he asks after it again.
+inline constexpr std::chrono::milliseconds between_looks{300};
 
 [[nodiscard]] std::string table_of(std::vector<storage::release_record> const& releases);
 [[nodiscard]] std::string table_of(std::vector<storage::operation_record> const& operations);

@@ -24,12 +24,6 @@ namespace pilothouse::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// Another command holds the folder for an instant; a server that starts or stops, for longer.
-constexpr auto patience = 15s;
-constexpr auto between_attempts = 20ms;
-
 int print(cli_result const& r) {
     std::cout << r.out << std::flush;
     std::cerr << r.err << std::flush;
@@ -71,7 +65,7 @@ std::string no_folder(std::string const& data) {
 cli_result run_somewhere(std::vector<std::string> const& arguments, bool confirmed,
                          command const& what, std::string const& data) {
     bool const needs_server = what.needs_server();
-    auto const until = std::chrono::steady_clock::now() + patience;
+    auto const until = std::chrono::steady_clock::now() + folder_patience;
     for (;;) {
         auto const by_server = ask_server(data, arguments, confirmed);
         if (!by_server) return failed(by_server.error().detail);

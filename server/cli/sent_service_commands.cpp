@@ -172,14 +172,14 @@ private:
     std::string version_;
 };
 
-class sent_stop final : public sent_deployment {
+class sent_service_stop final : public sent_deployment {
     task<result<json::object>> ask(services& s, deploy::service_access const& a) override {
         PILOTHOUSE_CO_TRY(auto const v, co_await s.deployments.stop(a));
         co_return shapes::shape_of(v);
     }
 };
 
-class sent_restart final : public sent_deployment {
+class sent_service_restart final : public sent_deployment {
     task<result<json::object>> ask(services& s, deploy::service_access const& a) override {
         auto const v = co_await s.deployments.restart(a);
         if (v) co_return shapes::shape_of(*v);
@@ -190,7 +190,7 @@ class sent_restart final : public sent_deployment {
     }
 };
 
-class sent_uninstall final : public sent_deployment {
+class sent_service_uninstall final : public sent_deployment {
     task<result<json::object>> ask(services& s, deploy::service_access const& a) override {
         PILOTHOUSE_CO_TRY(auto const v, co_await s.deployments.uninstall(a));
         if (!v) co_return nothing_to_follow(a, "nothing is installed");
@@ -237,9 +237,9 @@ std::vector<described_command> sent_service_commands() {
     return commands_of(describe<add_sent_service>({"add-service", "", ""}),
                        describe<edit_sent_service>({"edit-service", "", ""}),
                        describe<sent_deploy>({"deploy-service", "", ""}),
-                       describe<sent_stop>({"stop-service", "", ""}),
-                       describe<sent_restart>({"restart-service", "", ""}),
-                       describe<sent_uninstall>({"uninstall-service", "", ""}),
+                       describe<sent_service_stop>({"stop-service", "", ""}),
+                       describe<sent_service_restart>({"restart-service", "", ""}),
+                       describe<sent_service_uninstall>({"uninstall-service", "", ""}),
                        describe<sent_cancel>({"cancel-service", "", ""}),
                        describe<sent_remove>({"remove-service", "", ""}));
 }

@@ -34,6 +34,8 @@ result<secret> take_sent_text(std::string const& encoded) {
     return secret(std::move(*text));
 }
 
+cli_result unsent(failure const& why) { return {2, "", "pilothouse: " + why.detail + "\n"}; }
+
 cli_result ask_house(command_link& house, std::vector<std::string> arguments, bool json) {
     if (json) arguments.emplace_back("--json");
     auto answer = house.ask(arguments);

@@ -19,6 +19,8 @@ namespace pilothouse::cli {
 // The other end. errc::invalid_argument.
 [[nodiscard]] result<secret> take_sent_text(std::string const& encoded);
 
+// Of a command that cannot be sent.
+[[nodiscard]] cli_result unsent(failure const& why);
 // What the house says to it.
 [[nodiscard]] cli_result ask_house(command_link& house, std::vector<std::string> arguments,
                                    bool json);

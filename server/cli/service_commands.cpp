@@ -20,9 +20,6 @@ namespace {
 namespace json = boost::json;
 using deploy::environment_right;
 
-// Of a command that cannot be sent.
-cli_result unsent(failure const& why) { return {2, "", "pilothouse: " + why.detail + "\n"}; }
-
 // --- how they are configured
 
 class add_service_here final : public caller_command {

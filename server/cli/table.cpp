@@ -43,6 +43,12 @@ std::string table(row const& heading, std::vector<row> const& rows) {
     return text;
 }
 
+std::string joined(std::vector<std::string> const& words) {
+    std::string text;
+    for (auto const& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
 std::string when(instant t) {
     constexpr std::size_t up_to_seconds = 19;
     return to_rfc3339(t).substr(0, up_to_seconds) + "Z";

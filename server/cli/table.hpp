@@ -14,6 +14,9 @@ namespace pilothouse::cli {
 [[nodiscard]] std::string table(std::vector<std::string> const& heading,
                                 std::vector<std::vector<std::string>> const& rows);
 
+// Several words in one cell: "api, read_api".
+[[nodiscard]] std::string joined(std::vector<std::string> const& words);
+
 // To the second, in UTC: "2027-01-31T12:00:00Z".
 [[nodiscard]] std::string when(instant t);
 

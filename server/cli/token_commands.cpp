@@ -13,7 +13,6 @@ namespace {
 using storage::token_kind;
 using storage::token_record;
 
-constexpr auto columns = token_columns::personal;
 constexpr std::string_view all_hint = "`pilothouse token list` shows all";
 
 // Of other people's tokens, nobody hears whether they are there.
@@ -21,7 +20,7 @@ failure not_yours() { return {errc::denied, "this is not your token"}; }
 
 // A personal token by its number; those of other kinds are not there. Administrators': any;
 // others': their own.
-task<result<token_record>> find(services& s, auth::grant g, storage::token_id id) {
+task<result<token_record>> find_personal_token(services& s, auth::grant g, storage::token_id id) {
     auto found = co_await s.tokens.find(g, id);
     bool const mine = found && found->kind == token_kind::personal && found->user == g.who().user;
     if (!mine && !g.administrates()) co_return not_yours();
@@ -50,7 +49,7 @@ public:
             PILOTHOUSE_CO_TRY(request_.expires, parse_end(expires_, s.time.now()));
         }
         PILOTHOUSE_CO_TRY(auto const token, co_await s.tokens.issue(g, request_));
-        co_return shown(token, json);
+        co_return shown_token(token, json);
     }
 
 private:
@@ -79,7 +78,7 @@ public:
         auto const now = s.time.now();
         if (active_) std::erase_if(tokens, [now](auto const& t) { return is_over(t, now); });
         auto const told = co_await with_owners(s, g, std::move(tokens));
-        co_return shown(told, columns, json);
+        co_return shown_tokens(told, token_columns::personal, json);
     }
 
 private:
@@ -93,10 +92,10 @@ public:
     void declare(CLI::App& app) override { add_number(app, id_.value, "the token's number"); }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_somebody));
-        PILOTHOUSE_CO_TRY(auto const found, co_await find(s, g, id_));
+        PILOTHOUSE_CO_TRY(auto const found, co_await find_personal_token(s, g, id_));
         std::vector<token_record> one{found};
         auto const told = co_await with_owners(s, g, std::move(one));
-        co_return shown(told.front(), columns, json);
+        co_return shown_token(told.front(), token_columns::personal, json);
     }
 
 private:
@@ -111,13 +110,13 @@ public:
     }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_oneself));
-        PILOTHOUSE_CO_TRY(auto old, co_await find(s, g, id_));
+        PILOTHOUSE_CO_TRY(auto old, co_await find_personal_token(s, g, id_));
         std::optional<instant> ends;
         if (!expires_.empty()) {
             PILOTHOUSE_CO_TRY(ends, parse_end(expires_, s.time.now()));
         }
         PILOTHOUSE_CO_TRY(auto const token, co_await s.tokens.rotate(g, std::move(old), ends));
-        co_return shown(token, json);
+        co_return shown_token(token, json);
     }
 
 private:
@@ -130,7 +129,7 @@ public:
     void declare(CLI::App& app) override { add_number(app, id_.value, "the token's number"); }
     task<result<output>> run(services& s, bool json) override {
         PILOTHOUSE_CO_TRY(auto const g, s.on_server(auth::permission::be_oneself));
-        PILOTHOUSE_CO_TRY(auto const found, co_await find(s, g, id_));
+        PILOTHOUSE_CO_TRY(auto const found, co_await find_personal_token(s, g, id_));
         storage::project_id const any;
         auto const revoked = co_await s.tokens.revoke(g, token_kind::personal, found.id, any);
         if (!revoked) co_return with_hint(revoked.error(), all_hint);

@@ -10,12 +10,6 @@ namespace pilothouse::cli {
 
 namespace {
 
-std::string joined(std::vector<std::string> const& words) {
-    std::string text;
-    for (auto const& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 std::vector<std::string> heading(token_columns columns) {
     switch (columns) {
         case token_columns::personal: return {"ID", "USER", "NAME", "SCOPES", "ENDS", "LAST USED"};
@@ -49,7 +43,7 @@ std::string time_or(std::optional<instant> const& t, char const* otherwise) {
     return t ? when(*t) : otherwise;
 }
 
-output shown(auth::issued_token const& t, bool json, std::optional<storage::role> role) {
+output shown_token(auth::issued_token const& t, bool json, std::optional<storage::role> role) {
     if (json) return {to_json(t, role) + "\n", ""};
     std::string about = "Token " + std::to_string(t.record.id.value) + ", good until " +
                         time_or(t.record.expires, "it is revoked");
@@ -60,14 +54,14 @@ output shown(auth::issued_token const& t, bool json, std::optional<storage::role
             about + ".\nIt is shown this once: keep it in a safe place.\n"};
 }
 
-output shown(std::vector<told_token> const& tokens, token_columns columns, bool json) {
+output shown_tokens(std::vector<told_token> const& tokens, token_columns columns, bool json) {
     if (json) return {to_json(tokens) + "\n", ""};
     std::vector<std::vector<std::string>> rows;
     for (auto const& t : tokens) rows.push_back(row_of(t, columns));
     return {table(heading(columns), rows), ""};
 }
 
-output shown(told_token const& token, token_columns columns, bool json) {
+output shown_token(told_token const& token, token_columns columns, bool json) {
     if (json) return {to_json(token) + "\n", ""};
     return {table(heading(columns), {row_of(token, columns)}), ""};
 }

@@ -16,13 +16,14 @@ namespace pilothouse::cli {
 
 // Only the token itself on standard output, so that `TOKEN=$(pilothouse token create …)` works.
 // With a role: of an access token.
-[[nodiscard]] output shown(auth::issued_token const& token, bool json,
-                           std::optional<storage::role> role = std::nullopt);
+[[nodiscard]] output shown_token(auth::issued_token const& token, bool json,
+                                 std::optional<storage::role> role = std::nullopt);
 
 enum class token_columns : std::uint8_t { personal, deploy, job, access };
-[[nodiscard]] output shown(std::vector<told_token> const& tokens, token_columns columns, bool json);
+[[nodiscard]] output shown_tokens(std::vector<told_token> const& tokens, token_columns columns,
+                                  bool json);
 // One object in JSON, and a table of one row.
-[[nodiscard]] output shown(told_token const& token, token_columns columns, bool json);
+[[nodiscard]] output shown_token(told_token const& token, token_columns columns, bool json);
 
 // Refused already, or ended.
 [[nodiscard]] bool is_over(storage::token_record const& token, instant now);

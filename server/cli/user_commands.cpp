@@ -16,7 +16,7 @@ using storage::user_record;
 
 std::string yes_or_no(bool b) { return b ? "yes" : "no"; }
 
-std::string table_of(std::vector<user_record> const& users) {
+std::string user_table(std::vector<user_record> const& users) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& u : users)
         rows.push_back({std::to_string(u.id.value), u.username, u.name, u.email, yes_or_no(u.admin),
@@ -26,7 +26,7 @@ std::string table_of(std::vector<user_record> const& users) {
 
 // What everybody may know of everybody, and administrators of all.
 output shown(std::vector<user_record> const& users, auth::grant const& g, bool json) {
-    if (g.administrates()) return {json ? to_json(users) + "\n" : table_of(users), ""};
+    if (g.administrates()) return {json ? to_json(users) + "\n" : user_table(users), ""};
     if (json) return {to_public_json(users) + "\n", ""};
     std::vector<std::vector<std::string>> rows;
     for (auto const& u : users)
@@ -114,7 +114,7 @@ public:
         if (!title_.empty()) changes_.name = title_;
         if (!admin_.empty()) changes_.admin = admin_ == "true";
         PILOTHOUSE_CO_TRY(auto const user, co_await s.users.edit(g, known.id, changes_));
-        co_return output{json ? to_json(user) + "\n" : table_of({user}), ""};
+        co_return output{json ? to_json(user) + "\n" : user_table({user}), ""};
     }
 
 private:

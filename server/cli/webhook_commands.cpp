@@ -49,7 +49,7 @@ std::string state_of(webhook_record const& h) {
     return h.disabled_until ? "failing, again " + when(*h.disabled_until) : "on";
 }
 
-std::string table_of(std::vector<webhook_record> const& hooks) {
+std::string webhook_table(std::vector<webhook_record> const& hooks) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& h : hooks)
         rows.push_back({std::to_string(h.id.value), h.name, h.url, occasions_of(h), state_of(h)});
@@ -57,7 +57,7 @@ std::string table_of(std::vector<webhook_record> const& hooks) {
 }
 
 output shown(webhook_record const& h, bool as_json) {
-    return {as_json ? json::serialize(shapes::shape_of(h)) + "\n" : table_of({h}), ""};
+    return {as_json ? json::serialize(shapes::shape_of(h)) + "\n" : webhook_table({h}), ""};
 }
 
 // A secret that was made is shown here, and nowhere else.
@@ -69,7 +69,7 @@ output shown(notify::told_webhook const& told, bool as_json) {
         shape["signing_token"] = text;
         return {json::serialize(shape) + "\n", ""};
     }
-    return {table_of({told.hook}) + "\nsecret: " + text + "\n",
+    return {webhook_table({told.hook}) + "\nsecret: " + text + "\n",
             "Its receiver needs the secret to check signatures; it is not shown again.\n"};
 }
 
@@ -96,7 +96,7 @@ std::string subject_of(delivery_record const& d) {
            "/" + text("/data/name") + ": " + text("/data/outcome");
 }
 
-std::string table_of(std::vector<delivery_record> const& deliveries) {
+std::string delivery_table(std::vector<delivery_record> const& deliveries) {
     std::vector<std::vector<std::string>> rows;
     for (auto const& d : deliveries)
         rows.push_back({std::to_string(d.number), when(d.created),
@@ -179,7 +179,7 @@ public:
     task<result<output>> run(services& s, bool as_json) override {
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
         PILOTHOUSE_CO_TRY(auto const all, co_await s.webhooks.list(g));
-        if (!as_json) co_return output{table_of(all), ""};
+        if (!as_json) co_return output{webhook_table(all), ""};
         json::array shapes;
         for (auto const& h : all) shapes.emplace_back(shapes::shape_of(h));
         co_return output{json::serialize(shapes) + "\n", ""};
@@ -269,7 +269,7 @@ public:
             co_return failure(errc::unavailable, "not delivered: " + tried.error);
         if (as_json)
             co_return output{json::serialize(shapes::shape_of(tried, hook.url)) + "\n", ""};
-        co_return output{table_of({tried}), ""};
+        co_return output{delivery_table({tried}), ""};
     }
 
 private:
@@ -289,7 +289,7 @@ public:
         if (!sent.error.empty())
             co_return failure(errc::unavailable, "not delivered: " + sent.error);
         if (as_json) co_return output{json::serialize(shapes::shape_of(sent, hook.url)) + "\n", ""};
-        co_return output{table_of({sent}), ""};
+        co_return output{delivery_table({sent}), ""};
     }
 
 private:
@@ -307,7 +307,7 @@ public:
         PILOTHOUSE_CO_TRY(auto const g, co_await right(s));
         PILOTHOUSE_CO_TRY(auto const hook, co_await found(s, g));
         PILOTHOUSE_CO_TRY(auto const all, co_await s.webhooks.deliveries(g, id(), skip_, limit_));
-        if (!as_json) co_return output{table_of(all), ""};
+        if (!as_json) co_return output{delivery_table(all), ""};
         json::array shapes;
         for (auto const& d : all) shapes.emplace_back(shapes::shape_of(d, hook.url));
         co_return output{json::serialize(shapes) + "\n", ""};

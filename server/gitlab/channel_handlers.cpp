@@ -62,7 +62,7 @@ std::optional<retention_changes> rules_asked(parameters& asked) {
 }
 
 // Null inherits, as the word does.
-registry::channel_changes changes_asked(parameters& asked) {
+registry::channel_changes channel_changes_asked(parameters& asked) {
     registry::channel_changes c;
     c.description = asked.is_empty("description") ? "" : asked.text("description");
     if (asked.is_empty("duplicates"))
@@ -129,7 +129,7 @@ rest_result channel_handlers::show(rest_request& r) {
 
 rest_result channel_handlers::edit(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const channel, channel_of(r));
-    auto changes = changes_asked(r.asked);
+    auto changes = channel_changes_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     if (!changes_something(changes))
         co_return validation_error(

@@ -4,6 +4,7 @@
 #include "registry/promote_charts.hpp"
 #include "release/product.hpp"
 #include "server/gitlab/rest.hpp"
+#include "server/shapes/or_null.hpp"
 
 #include <chrono>
 #include <optional>
@@ -13,11 +14,7 @@ namespace pilothouse::gitlab {
 namespace {
 
 using registry::name_of;
-
-json::value id_or_null(std::int64_t id) {
-    if (id == 0) return nullptr;
-    return id;
-}
+using shapes::id_or_null;
 
 json::value number_or_null(std::optional<std::int64_t> const& number) {
     if (!number) return nullptr;

@@ -28,7 +28,7 @@ storage::audit_scope scope_named(std::string_view kind) {
     return kind == "User" ? user : server;
 }
 
-http::response unprocessable(std::string_view sentence) {
+http::response unprocessable_rule(std::string_view sentence) {
     return shown(422, json::object{{"message", json::object{{"error", json::array{sentence}}}}});
 }
 
@@ -55,7 +55,7 @@ rest_result protection_handlers::create(rest_request& r) {
     rule.remove = level_asked(r.asked, "minimum_access_level_for_delete").value_or(role::none);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const made = co_await uses_.protections.add(r.grant(), std::move(rule));
-    if (!made && is_about_the_rule(made.error())) co_return unprocessable(made.error().detail);
+    if (!made && is_about_the_rule(made.error())) co_return unprocessable_rule(made.error().detail);
     if (!made) co_return made.error();
     co_return shown(201, rule_shape(*made, r.grant().project().id));
 }
@@ -74,7 +74,7 @@ rest_result protection_handlers::edit(rest_request& r) {
     auto const edited = co_await uses_.protections.edit(r.grant(), storage::protection_id{*number},
                                                         std::move(changes));
     if (!edited && is_about_the_rule(edited.error()))
-        co_return unprocessable(edited.error().detail);
+        co_return unprocessable_rule(edited.error().detail);
     if (!edited) co_return edited.error();
     co_return shown(200, rule_shape(*edited, r.grant().project().id));
 }

@@ -28,7 +28,7 @@ std::optional<registry::quota_change> quota_asked(parameters& asked, std::string
 }
 
 // What a client may say of a project when it makes or changes one.
-registry::project_changes changes_asked(parameters& asked) {
+registry::project_changes project_changes_asked(parameters& asked) {
     registry::project_changes c;
     c.name = asked.text("name");
     c.path = asked.text("path");
@@ -60,7 +60,7 @@ std::string path_from(std::string_view name) {
     return path;
 }
 
-http::response cannot_save(failure const& f) {
+http::response cannot_save_project(failure const& f) {
     if (f.code == errc::conflict)
         return shown(400,
                      json::object{{"message", json::object{
@@ -90,7 +90,7 @@ rest_result project_handlers::list(rest_request& r) {
 }
 
 rest_result project_handlers::create(rest_request& r) {
-    auto const asked = changes_asked(r.asked);
+    auto const asked = project_changes_asked(r.asked);
     auto const group = r.asked.integer("namespace_id");
     if (!asked.name && !asked.path)
         r.asked.complain("name, path are missing, at least one parameter must be provided");
@@ -116,7 +116,7 @@ rest_result project_handlers::create(rest_request& r) {
     wanted.quota.bytes = asked.quota_bytes.value_or(std::nullopt);
     wanted.quota.versions = asked.quota_versions.value_or(std::nullopt);
     auto const made = co_await uses_.projects.create(*allowed, std::move(wanted));
-    if (!made && is_about_the_project(made.error())) co_return cannot_save(made.error());
+    if (!made && is_about_the_project(made.error())) co_return cannot_save_project(made.error());
     if (!made) co_return made.error();
     co_return shown(201, project_shape(*made, allowed->group(), r.site));
 }
@@ -134,7 +134,8 @@ rest_result project_handlers::show(rest_request& r) {
 rest_result project_handlers::changed(rest_request& r, unsigned status,
                                       registry::project_changes changes) {
     auto const edited = co_await uses_.projects.edit(r.grant(), std::move(changes));
-    if (!edited && is_about_the_project(edited.error())) co_return cannot_save(edited.error());
+    if (!edited && is_about_the_project(edited.error()))
+        co_return cannot_save_project(edited.error());
     if (!edited) co_return edited.error();
     auto const names = co_await uses_.places.all_groups();
     auto shape = project_shape(*edited, group_of(*edited, names), r.site);
@@ -144,7 +145,7 @@ rest_result project_handlers::changed(rest_request& r, unsigned status,
 }
 
 rest_result project_handlers::edit(rest_request& r) {
-    auto changes = changes_asked(r.asked);
+    auto changes = project_changes_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     if (changes.name && changes.name->empty()) co_return blank_name();
     auto const& project = r.grant().project();
@@ -153,7 +154,7 @@ rest_result project_handlers::edit(rest_request& r) {
         auto const names = co_await uses_.places.all_groups();
         auto const& group = group_of(project, names);
         auto const fits = registry::check_width(*changes.visibility, group.visibility);
-        if (!fits) co_return cannot_save(fits.error());
+        if (!fits) co_return cannot_save_project(fits.error());
     }
     co_return co_await changed(r, 200, std::move(changes));
 }

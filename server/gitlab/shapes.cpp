@@ -2,6 +2,7 @@
 
 #include "registry/directory_names.hpp"
 #include "server/gitlab/rest.hpp"
+#include "server/shapes/or_null.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -10,11 +11,7 @@ namespace pilothouse::gitlab {
 namespace {
 
 using registry::name_of;
-
-json::value id_or_null(std::int64_t id) {
-    if (id == 0) return nullptr;
-    return id;
-}
+using shapes::id_or_null;
 
 json::value access(storage::role r) {
     if (r == storage::role::none) return nullptr;

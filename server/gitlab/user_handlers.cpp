@@ -16,7 +16,7 @@ json::object shown_user(storage::user_record const& u, rest_request const& r) {
 }
 
 // What the house says of the whole is GitLab's word on one field.
-http::response cannot_save(failure const& f) {
+http::response cannot_save_user(failure const& f) {
     if (f.detail == "email is invalid") return model_error("email", "is invalid");
     return model_error(f.detail.starts_with("a user name") ? "username" : "name", f.detail);
 }
@@ -88,7 +88,8 @@ rest_result user_handlers::create(rest_request& r) {
     wanted.admin = r.asked.flag("admin").value_or(false);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const made = co_await uses_.users.create(r.grant(), std::move(wanted));
-    if (!made && made.error().code == errc::invalid_argument) co_return cannot_save(made.error());
+    if (!made && made.error().code == errc::invalid_argument)
+        co_return cannot_save_user(made.error());
     if (!made) co_return made.error();
     co_return shown(201, full_user(*made, r.site));
 }
@@ -115,7 +116,7 @@ rest_result user_handlers::edit(rest_request& r) {
     if (changes.name && changes.name->empty()) co_return blank_name();
     auto const edited = co_await uses_.users.edit(r.grant(), user.id, std::move(changes));
     if (!edited && edited.error().code == errc::invalid_argument)
-        co_return cannot_save(edited.error());
+        co_return cannot_save_user(edited.error());
     if (!edited) co_return edited.error();
     co_return shown(200, full_user(*edited, r.site));
 }

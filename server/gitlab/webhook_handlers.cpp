@@ -16,7 +16,7 @@ result<webhook_id> hook_in(rest_request const& r) {
     return webhook_id{number};
 }
 
-notify::webhook_changes changes_asked(parameters& asked) {
+notify::webhook_changes webhook_changes_asked(parameters& asked) {
     notify::webhook_changes c;
     c.name = asked.text("name");
     c.url = asked.text("url");
@@ -39,7 +39,7 @@ http::response told(unsigned status, notify::told_webhook const& hook) {
     return shown(status, shape);
 }
 
-http::response unprocessable(std::string_view sentence) {
+http::response unprocessable_hook(std::string_view sentence) {
     return shown(422, json::object{{"message", sentence}});
 }
 
@@ -56,10 +56,10 @@ rest_result webhook_handlers::list(rest_request& r) {
 
 rest_result webhook_handlers::create(rest_request& r) {
     r.asked.require({"url"});
-    auto wanted = changes_asked(r.asked);
+    auto wanted = webhook_changes_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     auto const made = co_await uses_.hooks.add(r.grant(), std::move(wanted));
-    if (!made && is_about_the_hook(made.error())) co_return unprocessable(made.error().detail);
+    if (!made && is_about_the_hook(made.error())) co_return unprocessable_hook(made.error().detail);
     if (!made) co_return made.error();
     co_return told(201, *made);
 }
@@ -72,7 +72,7 @@ rest_result webhook_handlers::show(rest_request& r) {
 
 rest_result webhook_handlers::edit(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const id, hook_in(r));
-    auto changes = changes_asked(r.asked);
+    auto changes = webhook_changes_asked(r.asked);
     if (auto const good = r.asked.verdict(); !good) co_return good.error();
     PILOTHOUSE_CO_TRY(auto const edited,
                       co_await uses_.hooks.edit(r.grant(), id, std::move(changes)));
@@ -94,7 +94,8 @@ rest_result webhook_handlers::test(rest_request& r) {
                           "trigger does not have a valid value: push_events, promotion_events, "
                           "deployment_events");
     PILOTHOUSE_CO_TRY(auto const tried, co_await uses_.hooks.test(r.grant(), id, *what));
-    if (tried.state != storage::delivery_state::delivered) co_return unprocessable(tried.error);
+    if (tried.state != storage::delivery_state::delivered)
+        co_return unprocessable_hook(tried.error);
     co_return shown(201, json::object{{"message", "201 Created"}});
 }
 
@@ -112,7 +113,7 @@ rest_result webhook_handlers::resend(rest_request& r) {
     PILOTHOUSE_CO_TRY(auto const id, hook_in(r));
     PILOTHOUSE_CO_TRY(auto const number, number_in(r.path(2)));
     PILOTHOUSE_CO_TRY(auto const sent, co_await uses_.hooks.resend(r.grant(), id, number));
-    if (!sent.error.empty()) co_return unprocessable(sent.error);
+    if (!sent.error.empty()) co_return unprocessable_hook(sent.error);
     co_return shown(201, json::object{{"response_status", sent.status}});
 }
 

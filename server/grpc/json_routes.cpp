@@ -13,7 +13,7 @@ namespace pilothouse::rpc {
 
 namespace {
 
-http::response shown(unsigned status, google::protobuf::Message const& m) {
+http::response json_response(unsigned status, google::protobuf::Message const& m) {
     http::response r(status);
     r.header("Content-Type", "application/json");
     r.header("Cache-Control", "no-store");
@@ -23,7 +23,7 @@ http::response shown(unsigned status, google::protobuf::Message const& m) {
 }
 
 http::response refused(refusal const& why) {
-    auto r = shown(http_status_of(why.code), status_of(why));
+    auto r = json_response(http_status_of(why.code), status_of(why));
     if (why.code == code::unauthenticated) r.header("WWW-Authenticate", "Bearer");
     r.because(why.cause);
     return r;
@@ -52,7 +52,7 @@ public:
         std::exception_ptr thrown;
         try {
             auto const answered = co_await attempt(x);
-            if (answered) co_return shown(200, *answered);
+            if (answered) co_return json_response(200, *answered);
             co_return refused(as_told(answered.error()));
         } catch (...) {
             thrown = std::current_exception();
@@ -110,8 +110,8 @@ http::response json_dialect::refuse(http::exchange const&, failure const& f) con
 
 http::response json_dialect::no_route(unsigned status) const {
     if (status == 405)
-        return shown(405,
-                     status_of({code::unimplemented, "this address does not take that method"}));
+        return json_response(
+            405, status_of({code::unimplemented, "this address does not take that method"}));
     return refused({code::not_found, "there is nothing at this address"});
 }
 

@@ -10,7 +10,7 @@ namespace pilothouse::rpc {
 
 namespace {
 
-constexpr std::size_t token_max = 100;
+constexpr std::size_t page_token_max = 100;
 constexpr std::size_t check_size = 4;
 constexpr std::size_t time_size = 8;
 
@@ -36,7 +36,7 @@ std::string write_page_token(std::string_view cluster, storage::release_place co
 
 std::optional<storage::release_place> read_page_token(std::string_view cluster,
                                                       std::string_view token) {
-    if (token.size() > token_max) return std::nullopt;
+    if (token.size() > page_token_max) return std::nullopt;
     auto const bytes = decode_base64(token, base64_form::url);
     if (!bytes || bytes->size() <= check_size + time_size) return std::nullopt;
     auto const place = std::string_view(*bytes).substr(check_size);

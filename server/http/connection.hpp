@@ -12,12 +12,17 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace pilothouse::http {
+
+// A connection that always has more to send or to receive lets the core's others go on after as
+// many.
+inline constexpr std::size_t turn_bytes = 1 << 20;
 
 // What a connection is about, which decides what its deadline means.
 enum class phase : std::uint8_t {

@@ -8,12 +8,6 @@
 #include <utility>
 
 namespace pilothouse::http {
-namespace {
-
-// A stream that always has more lets the core's other connections go on after as many.
-constexpr std::size_t turn_bytes = 1 << 20;
-
-}  // namespace
 
 // Hears a client go while there is nothing to send to it. Shared with the socket's wait, which may
 // end later than the stream, and later than the connection.

@@ -10,8 +10,6 @@ namespace pilothouse::http {
 namespace {
 
 constexpr std::size_t inbox_bytes = 64 * 1024;
-// Whose bytes never run out lets the core's other connections go on after as many.
-constexpr std::size_t turn_bytes = 1 << 20;
 
 failure cut_short() {
     return failure(errc::invalid_request, "the connection ended before the body did");

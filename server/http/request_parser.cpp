@@ -14,8 +14,6 @@ using beast_error = beast::http::error;
 
 std::string_view view(beast::string_view s) { return {s.data(), s.size()}; }
 
-refusal malformed(std::string_view detail) { return {400, "invalid_request", detail}; }
-
 constexpr refusal too_long{414, "too_large", "the request line is too long"};
 
 method method_of(beast::http::verb v) {

@@ -9,8 +9,6 @@ namespace {
 
 using verdict = std::optional<refusal>;
 
-refusal malformed(std::string_view detail) { return {400, "invalid_request", detail}; }
-
 using ascii::is_digit;
 using ascii::is_letter_or_digit;
 

@@ -17,6 +17,11 @@ struct refusal {
     std::string_view detail;  // a sentence for people
 };
 
+// Of a request that cannot be read for certain.
+[[nodiscard]] constexpr refusal malformed(std::string_view detail) {
+    return {400, "invalid_request", detail};
+}
+
 // Judges a head whose method, version, fields, content_length and chunked are set, and fills in
 // path, query, host and expects_continue from the target and the fields. See RFC 9112
 // 3.2, 6.1, 6.3, and what libraries let through (contracts: reliability 2.4).

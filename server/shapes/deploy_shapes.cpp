@@ -1,8 +1,8 @@
 #include "server/shapes/deploy_shapes.hpp"
 
-#include <boost/json/parse.hpp>
+#include "server/shapes/or_null.hpp"
 
-#include <optional>
+#include <boost/json/parse.hpp>
 
 namespace pilothouse::shapes {
 
@@ -14,16 +14,6 @@ using deploy::service_view;
 using storage::deployment_outcome;
 using storage::deployment_record;
 using storage::environment_record;
-
-json::value text_or_null(std::string const& text) {
-    if (text.empty()) return nullptr;
-    return json::value(text);
-}
-
-json::value time_or_null(std::optional<instant> const& t) {
-    if (!t) return nullptr;
-    return json::value(to_rfc3339(*t));
-}
 
 json::value repository_or_null(configured_service const& s) {
     if (s.channel.id.value == 0) return nullptr;

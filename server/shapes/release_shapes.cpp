@@ -1,6 +1,7 @@
 #include "server/shapes/release_shapes.hpp"
 
 #include "registry/directory_names.hpp"
+#include "server/shapes/or_null.hpp"
 
 #include <optional>
 #include <string>
@@ -11,21 +12,6 @@ namespace pilothouse::shapes {
 namespace {
 
 namespace json = boost::json;
-
-json::value time_or_null(std::optional<instant> const& t) {
-    if (!t) return nullptr;
-    return json::value(to_rfc3339(*t));
-}
-
-json::value text_or_null(std::string const& text) {
-    if (text.empty()) return nullptr;
-    return json::value(text);
-}
-
-json::value id_or_null(std::int64_t id) {
-    if (id == 0) return nullptr;
-    return id;
-}
 
 json::array texts(std::vector<std::string> const& all) {
     return json::array(all.begin(), all.end());

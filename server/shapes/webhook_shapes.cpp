@@ -1,5 +1,7 @@
 #include "server/shapes/webhook_shapes.hpp"
 
+#include "server/shapes/or_null.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -14,11 +16,6 @@ namespace json = boost::json;
 using storage::delivery_state;
 using storage::occasion;
 
-json::value text_or_null(std::string const& text) {
-    if (text.empty()) return nullptr;
-    return json::value(text);
-}
-
 // That of an operation is made at the first attempt.
 json::value document_or_null(std::string const& text) {
     if (text.empty()) return nullptr;
@@ -28,11 +25,6 @@ json::value document_or_null(std::string const& text) {
 json::value next_or_null(storage::delivery_record const& d) {
     if (d.state != delivery_state::waiting) return nullptr;
     return json::value(to_rfc3339(d.next));
-}
-
-json::value time_or_null(std::optional<instant> const& t) {
-    if (!t) return nullptr;
-    return json::value(to_rfc3339(*t));
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ bool passes(operation_filter const& f, memory_operation const& o) {
            (!f.unfinished || is_running(o));
 }
 
-bool in_order(release_place const& a, release_place const& b) {
+bool earlier(release_place const& a, release_place const& b) {
     return std::tie(a.created, a.id) < std::tie(b.created, b.id);
 }
 
@@ -162,8 +162,8 @@ task<std::vector<release_record>> memory_releases::list(release_filter filter, r
     auto const place = [](release_record const& r) { return release_place{r.created, r.id}; };
     std::vector<release_record> page;
     for (auto const& [id, r] : state_.releases)
-        if (passes(filter, r) && (after.id.empty() || in_order(after, place(r)))) page.push_back(r);
-    std::ranges::sort(page, in_order, place);
+        if (passes(filter, r) && (after.id.empty() || earlier(after, place(r)))) page.push_back(r);
+    std::ranges::sort(page, earlier, place);
     if (page.size() > count) page.resize(count);
     co_return page;
 }

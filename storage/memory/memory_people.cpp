@@ -12,7 +12,7 @@ failure no_such_user() { return {errc::not_found, "there is no such user"}; }
 failure no_such_member() { return {errc::not_found, "there is no such member"}; }
 
 template <class Map>
-auto with_name(Map& users, std::string const& name) {
+auto with_username(Map& users, std::string const& name) {
     return std::find_if(users.begin(), users.end(), [&](auto const& item) {
         return folded(item.second.username) == folded(name);
     });
@@ -202,7 +202,7 @@ task<result<user_record>> memory_users::find(user_id id) {
 
 task<result<user_record>> memory_users::find(std::string username) {
     std::lock_guard lock(state_.mutex);
-    auto const found = with_name(state_.users, username);
+    auto const found = with_username(state_.users, username);
     if (found == state_.users.end()) co_return no_such_user();
     co_return found->second;
 }

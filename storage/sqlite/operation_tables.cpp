@@ -57,7 +57,7 @@ constexpr sql count_states =
 constexpr sql count_waiting =
     "SELECT count(*) FROM operation WHERE state <> 3 AND state = 0 AND by_id = ?";
 
-constexpr sql insert_row =
+constexpr sql insert_operation_row =
     "INSERT INTO operation (id, kind, state, release_number, cluster_id, status_before, "
     "description, by_id, by_name, created, modified, wanted_revision, timeout_seconds, wait, "
     "wait_for_jobs, rollback_on_failure, force_conflicts, skip_hooks, attempted_again, process, "
@@ -66,7 +66,7 @@ constexpr sql insert_row =
 constexpr sql update_source =
     "UPDATE operation SET reference = ?, product = ?, project_id = ?, project_path = ?, "
     "channel = ?, chart = ?, version = ?, archive = ? WHERE number = ?";
-constexpr sql update_row =
+constexpr sql update_operation_row =
     "UPDATE operation SET state = ?, modified = ?, started = ?, finished = ?, "
     "attempted_again = ?, revision_before = ?, own_before = ?, process = ?, "
     "process_started = ?, helm_version = ?, error = ?, error_message = ?, warning = ? "
@@ -101,7 +101,7 @@ std::optional<instant> time_or_none(rows const& r, int column) {
     return r.null(column) ? std::nullopt : std::optional(r.time(column));
 }
 
-operation_row read_row(rows const& r) {
+operation_row read_operation(rows const& r) {
     operation_row row;
     row.number = r.integer(0);
     row.release = r.integer(1);
@@ -137,20 +137,20 @@ operation_row read_row(rows const& r) {
 }
 
 template <class Key>
-std::optional<operation_row> find_by(connection& c, sql query, Key const& key) {
+std::optional<operation_row> find_operation_by(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return std::nullopt;
-    return read_row(r);
+    return read_operation(r);
 }
 
 }  // namespace
 
 std::optional<operation_row> find_operation(connection& c, std::string_view id) {
-    return find_by(c, operation_by_id, id);
+    return find_operation_by(c, operation_by_id, id);
 }
 
 std::optional<operation_row> find_operation(connection& c, std::int64_t number) {
-    return find_by(c, operation_by_number, number);
+    return find_operation_by(c, operation_by_number, number);
 }
 
 std::vector<operation_record> list_operations(connection& c, operation_filter const& filter,
@@ -159,7 +159,7 @@ std::vector<operation_record> list_operations(connection& c, operation_filter co
     auto r =
         c.run(filter.release.empty() ? operations_anywhere : operations_of_release, filter.release,
               list_of(filter.within), filter.state, filter.unfinished, count, skip);
-    while (r.next()) page.push_back(read_row(r).record);
+    while (r.next()) page.push_back(read_operation(r).record);
     return page;
 }
 
@@ -192,7 +192,7 @@ std::size_t waiting_of(connection& c, user_id caller) {
 std::int64_t insert_operation(connection& c, operation_row const& operation) {
     auto const& x = operation.record;
     auto const& o = x.options;
-    c.execute(insert_row, x.id, x.kind, x.state, operation.release, x.cluster,
+    c.execute(insert_operation_row, x.id, x.kind, x.state, operation.release, x.cluster,
               operation.status_before, x.description, x.by, x.by_name, x.created, x.modified,
               x.wanted_revision, o.timeout.count(), o.wait, o.wait_for_jobs, o.rollback_on_failure,
               o.force_conflicts, o.skip_hooks, o.namespaced_only);
@@ -207,7 +207,7 @@ void update_operation(connection& c, operation_row const& operation) {
     auto const& x = operation.record;
     auto const error = x.error ? std::optional(name_of(x.error->code)) : std::nullopt;
     auto const message = x.error ? std::optional(x.error->message) : std::nullopt;
-    c.execute(update_row, x.state, x.modified, x.started, x.finished, x.attempted_again,
+    c.execute(update_operation_row, x.state, x.modified, x.started, x.finished, x.attempted_again,
               x.revision_before, x.own_before, x.process.number, x.process.start_time,
               x.helm_version, error, message, x.warning, operation.number);
 }

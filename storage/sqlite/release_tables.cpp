@@ -26,12 +26,12 @@ constexpr sql releases_anywhere = SELECT_RELEASE "WHERE ?1 IS NULL " PAGE;
 constexpr sql cluster_exists = "SELECT 1 FROM cluster WHERE id = ?";
 constexpr sql release_named =
     "SELECT 1 FROM release WHERE cluster_id = ? AND namespace = ? AND name = ? AND gone IS NULL";
-constexpr sql insert_row =
+constexpr sql insert_release_row =
     "INSERT INTO release (id, cluster_id, namespace, name, reference, product, project_id, "
     "project_path, channel, chart, version, archive, status, revision, description, "
     "changed_elsewhere, created, updated, seen, gone, stopped) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr sql update_row =
+constexpr sql update_release_row =
     "UPDATE release SET reference = ?, product = ?, project_id = ?, project_path = ?, "
     "channel = ?, chart = ?, version = ?, archive = ?, status = ?, revision = ?, "
     "description = ?, changed_elsewhere = ?, updated = ?, seen = ?, gone = ?, stopped = ? "
@@ -41,7 +41,7 @@ constexpr sql delete_unnamed =
     "DELETE FROM release WHERE gone IS NOT NULL "
     "AND NOT EXISTS (SELECT 1 FROM operation WHERE release_number = release.number)";
 
-release_row read_row(rows const& r) {
+release_row read_release(rows const& r) {
     release_row row;
     row.number = r.integer(0);
     auto& x = row.record;
@@ -64,10 +64,10 @@ release_row read_row(rows const& r) {
 }
 
 template <class Key>
-std::optional<release_row> find_by(connection& c, sql query, Key const& key) {
+std::optional<release_row> find_release_by(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return std::nullopt;
-    return read_row(r);
+    return read_release(r);
 }
 
 }  // namespace
@@ -96,11 +96,11 @@ std::optional<std::string> list_of(std::optional<std::vector<cluster_id>> const&
 }
 
 std::optional<release_row> find_release(connection& c, std::string_view id) {
-    return find_by(c, release_by_id, id);
+    return find_release_by(c, release_by_id, id);
 }
 
 std::optional<release_row> find_release(connection& c, std::int64_t number) {
-    return find_by(c, release_by_number, number);
+    return find_release_by(c, release_by_number, number);
 }
 
 bool has_cluster(connection& c, cluster_id id) { return c.run(cluster_exists, id).next(); }
@@ -116,24 +116,25 @@ std::vector<release_record> list_releases(connection& c, release_filter const& f
     std::vector<release_record> page;
     auto r = c.run(filter.cluster ? releases_of_cluster : releases_anywhere, filter.cluster, since,
                    after.id, filter.name_space, filter.name, list_of(filter.within), count);
-    while (r.next()) page.push_back(read_row(r).record);
+    while (r.next()) page.push_back(read_release(r).record);
     return page;
 }
 
 std::int64_t insert_release(connection& c, release_record const& x) {
     auto const& s = x.source;
-    c.execute(insert_row, x.id, x.cluster, x.name_space, x.name, s.reference, s.product, s.project,
-              s.project_path, s.channel, s.chart, s.version, s.archive, x.status, x.revision,
-              x.description, x.changed_elsewhere, x.created, x.updated, x.seen, x.gone, x.stopped);
+    c.execute(insert_release_row, x.id, x.cluster, x.name_space, x.name, s.reference, s.product,
+              s.project, s.project_path, s.channel, s.chart, s.version, s.archive, x.status,
+              x.revision, x.description, x.changed_elsewhere, x.created, x.updated, x.seen, x.gone,
+              x.stopped);
     return c.last_inserted();
 }
 
 void update_release(connection& c, release_row const& release) {
     auto const& x = release.record;
     auto const& s = x.source;
-    c.execute(update_row, s.reference, s.product, s.project, s.project_path, s.channel, s.chart,
-              s.version, s.archive, x.status, x.revision, x.description, x.changed_elsewhere,
-              x.updated, x.seen, x.gone, x.stopped, release.number);
+    c.execute(update_release_row, s.reference, s.product, s.project, s.project_path, s.channel,
+              s.chart, s.version, s.archive, x.status, x.revision, x.description,
+              x.changed_elsewhere, x.updated, x.seen, x.gone, x.stopped, release.number);
 }
 
 std::string operation_on(connection& c, std::int64_t release) {

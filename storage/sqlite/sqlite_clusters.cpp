@@ -32,14 +32,16 @@ constexpr sql update_cluster =
 constexpr sql is_busy = "SELECT 1 FROM operation WHERE cluster_id = ? AND state <> 3";
 constexpr sql delete_cluster = "DELETE FROM cluster WHERE id = ?";
 
-constexpr sql role_there = "SELECT role FROM cluster_member WHERE cluster_id = ? AND user_id = ?";
+constexpr sql role_in_cluster =
+    "SELECT role FROM cluster_member WHERE cluster_id = ? AND user_id = ?";
 constexpr sql both_exist =
     "SELECT 1 WHERE EXISTS (SELECT 1 FROM cluster WHERE id = ?) "
     "AND EXISTS (SELECT 1 FROM user WHERE id = ?)";
 constexpr sql set_member =
     "INSERT INTO cluster_member (cluster_id, user_id, role) VALUES (?, ?, ?) "
     "ON CONFLICT (cluster_id, user_id) DO UPDATE SET role = excluded.role";
-constexpr sql delete_member = "DELETE FROM cluster_member WHERE cluster_id = ? AND user_id = ?";
+constexpr sql delete_cluster_member =
+    "DELETE FROM cluster_member WHERE cluster_id = ? AND user_id = ?";
 constexpr sql members_by_name =
     "SELECT user.id, username, name, email, admin, blocked, bot_project, bot_group, created, role "
     "FROM cluster_member JOIN user ON user.id = user_id WHERE cluster_id = ? ORDER BY username";
@@ -71,7 +73,7 @@ cluster_record read_cluster(rows const& r) {
 }
 
 template <class Key>
-result<cluster_record> find_by(connection& c, sql query, Key const& key) {
+result<cluster_record> find_cluster(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return no_such_cluster();
     return read_cluster(r);
@@ -94,16 +96,17 @@ task<result<cluster_record>> sqlite_clusters::create(cluster_record cluster) {
                            cluster.sealed_kubeconfig, join_words(cluster.namespaces),
                            cluster.creator, cluster.created, cluster.updated) == 0)
             return failure(errc::conflict, "a cluster with this name exists already");
-        return find_by(t.on(), cluster_by_id, t.on().last_inserted());
+        return find_cluster(t.on(), cluster_by_id, t.on().last_inserted());
     });
 }
 
 task<result<cluster_record>> sqlite_clusters::find(cluster_id id) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, cluster_by_id, id); });
+    co_return co_await db_.read([&](connection& c) { return find_cluster(c, cluster_by_id, id); });
 }
 
 task<result<cluster_record>> sqlite_clusters::find(std::string name) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, cluster_by_name, name); });
+    co_return co_await db_.read(
+        [&](connection& c) { return find_cluster(c, cluster_by_name, name); });
 }
 
 task<std::vector<cluster_record>> sqlite_clusters::list() {
@@ -118,13 +121,13 @@ task<std::vector<cluster_record>> sqlite_clusters::list() {
 task<result<cluster_record>> sqlite_clusters::edit(cluster_id id,
                                                    record_change<cluster_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<cluster_record> {
-        PILOTHOUSE_TRY(auto cluster, find_by(t.on(), cluster_by_id, id));
+        PILOTHOUSE_TRY(auto cluster, find_cluster(t.on(), cluster_by_id, id));
         if (auto const good = change(cluster); !good) return good.error();
         PILOTHOUSE_TRY(auto const owner, existing_owner(t.on(), cluster.owner));
         t.on().execute(update_cluster, owner.project, owner.group, cluster.server,
                        cluster.sealed_kubeconfig, join_words(cluster.namespaces), cluster.updated,
                        id);
-        return find_by(t.on(), cluster_by_id, id);
+        return find_cluster(t.on(), cluster_by_id, id);
     });
 }
 
@@ -139,7 +142,7 @@ task<result<void>> sqlite_clusters::remove(cluster_id id) {
 
 task<role> sqlite_cluster_members::role_of(cluster_id cluster, user_id user) {
     co_return co_await db_.read([&](connection& c) {
-        auto r = c.run(role_there, cluster, user);
+        auto r = c.run(role_in_cluster, cluster, user);
         return r.next() ? static_cast<role>(r.integer(0)) : role::none;
     });
 }
@@ -155,7 +158,7 @@ task<result<void>> sqlite_cluster_members::set(cluster_id cluster, user_id user,
 
 task<result<void>> sqlite_cluster_members::remove(cluster_id cluster, user_id user) {
     co_return co_await db_.write([&](transaction& t) -> result<void> {
-        if (t.on().execute(delete_member, cluster, user) == 0)
+        if (t.on().execute(delete_cluster_member, cluster, user) == 0)
             return failure(errc::not_found, "there is no such member");
         return {};
     });

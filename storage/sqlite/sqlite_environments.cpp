@@ -19,7 +19,7 @@ constexpr sql environments_by_name = SELECT_ENVIRONMENT "WHERE e.project_id = ? 
 #undef SELECT_ENVIRONMENT
 
 // The last parameter: of another than this one.
-constexpr sql name_there =
+constexpr sql environment_name_there =
     "SELECT 1 FROM environment WHERE project_id = ? AND name = ? AND id IS NOT ?";
 constexpr sql namespace_there = "SELECT 1 FROM environment WHERE cluster_id = ? AND namespace = ?";
 constexpr sql insert_environment =
@@ -48,14 +48,14 @@ environment_record read_environment(rows const& r) {
 }
 
 template <class Key>
-result<environment_record> find_by(connection& c, sql query, Key const& key) {
+result<environment_record> find_environment(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return no_such_environment();
     return read_environment(r);
 }
 
 bool is_name_taken(connection& c, environment_record const& e) {
-    return c.run(name_there, e.project, e.name, e.id).next();
+    return c.run(environment_name_there, e.project, e.name, e.id).next();
 }
 
 }  // namespace
@@ -70,17 +70,18 @@ task<result<environment_record>> sqlite_environments::create(environment_record 
                            wanted.name, wanted.name_space, wanted.mode, wanted.creator,
                            wanted.created, wanted.updated) == 0)
             return uuid_taken();
-        return find_by(t.on(), environment_by_id, t.on().last_inserted());
+        return find_environment(t.on(), environment_by_id, t.on().last_inserted());
     });
 }
 
 task<result<environment_record>> sqlite_environments::find(environment_id id) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, environment_by_id, id); });
+    co_return co_await db_.read(
+        [&](connection& c) { return find_environment(c, environment_by_id, id); });
 }
 
 task<result<environment_record>> sqlite_environments::find(std::string uuid) {
     co_return co_await db_.read(
-        [&](connection& c) { return find_by(c, environment_by_uuid, uuid); });
+        [&](connection& c) { return find_environment(c, environment_by_uuid, uuid); });
 }
 
 task<std::vector<environment_record>> sqlite_environments::list(project_id project) {
@@ -95,7 +96,7 @@ task<std::vector<environment_record>> sqlite_environments::list(project_id proje
 task<result<environment_record>> sqlite_environments::edit(
     environment_id id, record_change<environment_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<environment_record> {
-        PILOTHOUSE_TRY(auto environment, find_by(t.on(), environment_by_id, id));
+        PILOTHOUSE_TRY(auto environment, find_environment(t.on(), environment_by_id, id));
         if (auto const good = storage::edit(environment, change); !good) return good.error();
         if (is_name_taken(t.on(), environment)) return environment_name_taken();
         t.on().execute(update_environment, environment.name, environment.mode, environment.updated,

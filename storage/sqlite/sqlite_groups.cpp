@@ -64,7 +64,7 @@ group_record read_group(rows const& r) {
 }
 
 template <class Key>
-result<group_record> find_by(connection& c, sql query, Key const& key) {
+result<group_record> find_group(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return no_such_group();
     return read_group(r);
@@ -76,10 +76,10 @@ task<result<group_record>> sqlite_groups::create(group_record group, user_id cre
     co_return co_await db_.write([&](transaction& t) -> result<group_record> {
         auto& g = group;
         if (g.parent != group_id()) {
-            PILOTHOUSE_TRY(auto const around, find_by(t.on(), group_by_id, g.parent));
+            PILOTHOUSE_TRY(auto const around, find_group(t.on(), group_by_id, g.parent));
             g.path = around.path + '/' + g.path;
         } else if (auto const above = parent_path(g.path); !above.empty()) {
-            auto const found = find_by(t.on(), group_by_path, std::string(above));
+            auto const found = find_group(t.on(), group_by_path, std::string(above));
             if (!found) return failure(errc::not_found, "there is no such parent group");
             g.parent = found->id;
         }
@@ -92,16 +92,16 @@ task<result<group_record>> sqlite_groups::create(group_record group, user_id cre
             return failure(errc::not_found, "there is no such user");
         if (creator.value != 0) t.on().execute(insert_owner, made, creator, g.created);
         tell_directory(t, told_);
-        return find_by(t.on(), group_by_id, made);
+        return find_group(t.on(), group_by_id, made);
     });
 }
 
 task<result<group_record>> sqlite_groups::find(group_id id) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, group_by_id, id); });
+    co_return co_await db_.read([&](connection& c) { return find_group(c, group_by_id, id); });
 }
 
 task<result<group_record>> sqlite_groups::find(std::string path) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, group_by_path, path); });
+    co_return co_await db_.read([&](connection& c) { return find_group(c, group_by_path, path); });
 }
 
 task<std::vector<group_record>> sqlite_groups::list() {
@@ -115,7 +115,7 @@ task<std::vector<group_record>> sqlite_groups::list() {
 
 task<result<group_record>> sqlite_groups::edit(group_id id, record_change<group_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<group_record> {
-        PILOTHOUSE_TRY(auto const before, find_by(t.on(), group_by_id, id));
+        PILOTHOUSE_TRY(auto const before, find_group(t.on(), group_by_id, id));
         auto g = before;
         if (auto const good = change(g); !good) return good.error();
         if (t.on().run(path_is_taken, g.path, id).next()) return path_taken();
@@ -127,7 +127,7 @@ task<result<group_record>> sqlite_groups::edit(group_id id, record_change<group_
             if (t.on().run(path_is_too_long, within, path_bytes_max).next()) return too_long();
         }
         tell_directory(t, told_);
-        return find_by(t.on(), group_by_id, id);
+        return find_group(t.on(), group_by_id, id);
     });
 }
 

@@ -112,10 +112,6 @@ std::vector<member_record> read_all(rows r) {
     return all;
 }
 
-void tell(transaction& t, directory_observer* observer) {
-    if (observer != nullptr) t.after_commit([observer] { observer->directory_changed(); });
-}
-
 }  // namespace
 
 task<effective_role> sqlite_members::role_of(place_id where, user_id user, instant now) {
@@ -147,7 +143,7 @@ task<result<member_record>> sqlite_members::set(place_id where, user_id user, me
         if (t.on().execute(update_member, at.project, at.group, user, as.role, as.expires) == 0)
             t.on().execute(insert_member, at.project, at.group, user, as.role, as.expires,
                            as.created, as.created_by);
-        tell(t, observer_);
+        tell_directory(t, observer_);
         return find_in(t.on(), at, user);
     });
 }
@@ -158,7 +154,7 @@ task<result<void>> sqlite_members::remove(place_id where, user_id user) {
         if (last_owner_of(t.on(), at, user, time_.now()) != last_owner::no) return needs_an_owner();
         if (t.on().execute(delete_member, at.project, at.group, user) == 0)
             return failure(errc::not_found, "there is no such member");
-        tell(t, observer_);
+        tell_directory(t, observer_);
         return {};
     });
 }

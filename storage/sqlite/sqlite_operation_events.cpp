@@ -10,17 +10,18 @@ namespace pilothouse::storage::sqlite {
 namespace {
 
 constexpr sql number_of_operation = "SELECT number FROM operation WHERE id = ?";
-constexpr sql count_events =
+constexpr sql count_operation_events =
     "SELECT count(*), coalesce(max(number), 0) FROM operation_event WHERE operation = ?";
-constexpr sql insert_event =
+constexpr sql insert_operation_event =
     "INSERT INTO operation_event (operation, number, at, what, text) VALUES (?, ?, ?, ?, ?)";
-constexpr sql delete_event = "DELETE FROM operation_event WHERE operation = ? AND number = ?";
+constexpr sql delete_operation_event =
+    "DELETE FROM operation_event WHERE operation = ? AND number = ?";
 constexpr sql events_after =
     "SELECT number, at, what, text FROM operation_event WHERE number > ?2 "
     "AND operation = (SELECT number FROM operation WHERE id = ?1) ORDER BY number";
 
 void insert(connection& c, std::int64_t operation, std::int64_t number, operation_event const& e) {
-    c.execute(insert_event, operation, number, e.at, e.what, e.text);
+    c.execute(insert_operation_event, operation, number, e.at, e.what, e.text);
 }
 
 struct kept_events {
@@ -31,7 +32,7 @@ struct kept_events {
 void append_to(connection& c, std::int64_t operation, kept_events& kept, operation_event const& e) {
     auto const place = place_of_event(kept.count);
     if (place != event_place::beside_others) {
-        c.execute(delete_event, operation, kept.last);
+        c.execute(delete_operation_event, operation, kept.last);
         --kept.count;
     }
     if (place == event_place::with_notice_for_last) {
@@ -56,7 +57,7 @@ task<void> sqlite_operation_events::append(std::string operation,
         }
         kept_events kept;
         {
-            auto r = c.run(count_events, number);
+            auto r = c.run(count_operation_events, number);
             if (r.next()) kept = {static_cast<std::size_t>(r.integer(0)), r.integer(1)};
         }
         for (auto const& e : events) append_to(c, number, kept, e);

@@ -60,6 +60,9 @@ private:
     database& db_;
 };
 
+// Has the observer told once the change is durable; null: nobody.
+void tell_directory(transaction& t, directory_observer* observer);
+
 // The columns of `user` from `at` on, in the order id, username, name, email, admin, blocked,
 // bot_project, bot_group, created.
 [[nodiscard]] user_record read_user(rows const& r, int at = 0);

@@ -1,4 +1,5 @@
 #include "storage/sqlite/sql.hpp"
+#include "storage/sqlite/sqlite_people.hpp"
 #include "storage/sqlite/sqlite_places.hpp"
 
 #include <string>
@@ -40,7 +41,7 @@ constexpr sql protections_of =
 constexpr sql project_with_path = "SELECT 1 FROM project WHERE path = ?1 AND id IS NOT ?2";
 constexpr sql path_of_group_by_id = "SELECT path FROM project_group WHERE id = ?";
 constexpr sql group_with_path = "SELECT id FROM project_group WHERE path = ?";
-constexpr sql insert_group =
+constexpr sql insert_parent_group =
     "INSERT INTO project_group (parent_id, path, name, description, visibility, created) "
     "VALUES (?, ?, ?, '', 0, ?)";
 
@@ -74,7 +75,7 @@ project_record read_project(connection& c, rows const& r) {
 }
 
 template <class Key>
-result<project_record> find_by(connection& c, sql query, Key const& key) {
+result<project_record> find_project(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return no_such_project();
     return read_project(c, r);
@@ -110,16 +111,13 @@ result<group_id> group_for(connection& c, std::string_view path, instant now) {
     if (auto const above = parent_path(path); !above.empty()) {
         PILOTHOUSE_TRY(parent, group_for(c, above, now));
     }
-    c.execute(insert_group, parent, path, last_segment(path), now);
+    c.execute(insert_parent_group, parent, path, last_segment(path), now);
     return group_id{c.last_inserted()};
 }
 
 }  // namespace
 
-void tell_directory(transaction& t, observers const& told) {
-    if (told.on_directory == nullptr) return;
-    t.after_commit([observer = told.on_directory] { observer->directory_changed(); });
-}
+void tell_directory(transaction& t, observers const& told) { tell_directory(t, told.on_directory); }
 
 std::string_view parent_path(std::string_view path) noexcept {
     auto const slash = path.rfind('/');
@@ -145,16 +143,17 @@ task<result<project_record>> sqlite_projects::create(project_record project, gro
                        p.packages_enabled, p.creator, p.created, p.created, p.quota.bytes,
                        p.quota.versions);
         tell_directory(t, told_);
-        return find_by(t.on(), project_by_id, t.on().last_inserted());
+        return find_project(t.on(), project_by_id, t.on().last_inserted());
     });
 }
 
 task<result<project_record>> sqlite_projects::find(project_id id) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, project_by_id, id); });
+    co_return co_await db_.read([&](connection& c) { return find_project(c, project_by_id, id); });
 }
 
 task<result<project_record>> sqlite_projects::find(std::string path) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, project_by_path, path); });
+    co_return co_await db_.read(
+        [&](connection& c) { return find_project(c, project_by_path, path); });
 }
 
 task<std::vector<project_record>> sqlite_projects::list() {
@@ -169,14 +168,14 @@ task<std::vector<project_record>> sqlite_projects::list() {
 task<result<project_record>> sqlite_projects::edit(project_id id,
                                                    record_change<project_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<project_record> {
-        PILOTHOUSE_TRY(auto p, find_by(t.on(), project_by_id, id));
+        PILOTHOUSE_TRY(auto p, find_project(t.on(), project_by_id, id));
         if (auto const good = change(p); !good) return good.error();
         if (auto const free = check_free(t.on(), p.path, id); !free) return free.error();
         t.on().execute(update_project, p.path, p.name, p.description, p.visibility,
                        p.anyone_can_pull, p.duplicates, p.archived, p.packages_enabled, p.updated,
                        p.quota.bytes, p.quota.versions, id);
         tell_directory(t, told_);
-        return find_by(t.on(), project_by_id, id);
+        return find_project(t.on(), project_by_id, id);
     });
 }
 

@@ -5,7 +5,7 @@ namespace pilothouse::storage::sqlite {
 
 namespace {
 
-constexpr sql project_by_id = "SELECT 1 FROM project WHERE id = ?";
+constexpr sql project_exists = "SELECT 1 FROM project WHERE id = ?";
 constexpr sql insert_rule =
     "INSERT INTO protection (project_id, pattern, push, remove) VALUES (?, ?, ?, ?) "
     "ON CONFLICT DO NOTHING";
@@ -33,7 +33,7 @@ result<protection_rule> find_rule(connection& c, project_id project, protection_
 
 task<result<protection_rule>> sqlite_protections::add(project_id project, protection_rule rule) {
     co_return co_await db_.write([&](transaction& t) -> result<protection_rule> {
-        if (!t.on().run(project_by_id, project).next())
+        if (!t.on().run(project_exists, project).next())
             return failure(errc::not_found, "there is no such project");
         if (t.on().execute(insert_rule, project, rule.pattern, rule.push, rule.remove) == 0)
             return pattern_taken();

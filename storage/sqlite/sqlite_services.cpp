@@ -20,7 +20,7 @@ constexpr sql automatic_services = SELECT_SERVICE "WHERE auto_deploy ORDER BY id
 #undef SELECT_SERVICE
 
 // The last parameter: of another than this one.
-constexpr sql name_there =
+constexpr sql service_name_there =
     "SELECT 1 FROM service WHERE environment_id = ? AND name = ? AND id IS NOT ?";
 constexpr sql release_name_there =
     "SELECT 1 FROM service WHERE environment_id = ? AND release_name = ?";
@@ -143,7 +143,7 @@ result<deployment_record> find_deployment(connection& c, sql query, Key const& k
 }
 
 bool is_name_taken(connection& c, service_record const& s) {
-    return c.run(name_there, s.environment, s.name, s.id).next();
+    return c.run(service_name_there, s.environment, s.name, s.id).next();
 }
 
 }  // namespace

@@ -39,14 +39,10 @@ constexpr sql put_setting =
 failure no_such_user() { return {errc::not_found, "there is no such user"}; }
 
 template <class Key>
-result<user_record> find_by(connection& c, sql query, Key const& key) {
+result<user_record> find_user(connection& c, sql query, Key const& key) {
     auto r = c.run(query, key);
     if (!r.next()) return no_such_user();
     return read_user(r);
-}
-
-void tell(transaction& t, directory_observer* observer) {
-    if (observer != nullptr) t.after_commit([observer] { observer->directory_changed(); });
 }
 
 // By anybody but `oneself`; 0: by anybody.
@@ -65,6 +61,10 @@ Id bot_place(user_record const& u) {
 }
 
 }  // namespace
+
+void tell_directory(transaction& t, directory_observer* observer) {
+    if (observer != nullptr) t.after_commit([observer] { observer->directory_changed(); });
+}
 
 user_record read_user(rows const& r, int at) {
     user_record u;
@@ -87,17 +87,18 @@ task<result<user_record>> sqlite_users::create(user_record user) {
         t.on().execute(insert_user, u.username, u.name.empty() ? u.username : u.name, u.email,
                        u.admin, u.blocked, bot_place<project_id>(u), bot_place<group_id>(u),
                        u.created);
-        tell(t, observer_);
-        return find_by(t.on(), user_by_id, t.on().last_inserted());
+        tell_directory(t, observer_);
+        return find_user(t.on(), user_by_id, t.on().last_inserted());
     });
 }
 
 task<result<user_record>> sqlite_users::find(user_id id) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, user_by_id, id); });
+    co_return co_await db_.read([&](connection& c) { return find_user(c, user_by_id, id); });
 }
 
 task<result<user_record>> sqlite_users::find(std::string username) {
-    co_return co_await db_.read([&](connection& c) { return find_by(c, user_by_name, username); });
+    co_return co_await db_.read(
+        [&](connection& c) { return find_user(c, user_by_name, username); });
 }
 
 task<std::vector<user_record>> sqlite_users::list() {
@@ -111,12 +112,12 @@ task<std::vector<user_record>> sqlite_users::list() {
 
 task<result<user_record>> sqlite_users::edit(user_id id, record_change<user_record> change) {
     co_return co_await db_.write([&](transaction& t) -> result<user_record> {
-        PILOTHOUSE_TRY(auto u, find_by(t.on(), user_by_id, id));
+        PILOTHOUSE_TRY(auto u, find_user(t.on(), user_by_id, id));
         if (auto const good = change(u); !good) return good.error();
         if (auto const free = check_free(t.on(), u, id); !free) return free.error();
         t.on().execute(update_user, u.username, u.name, u.email, u.admin, u.blocked, id);
-        tell(t, observer_);
-        return find_by(t.on(), user_by_id, id);
+        tell_directory(t, observer_);
+        return find_user(t.on(), user_by_id, id);
     });
 }
 
@@ -125,7 +126,7 @@ task<result<void>> sqlite_users::remove(user_id id, bool forced) {
         if (!forced && t.on().run(owns_alone, id, time_.now()).next())
             return failure(errc::conflict, "the user is the only owner of a group");
         if (t.on().execute(delete_user, id) == 0) return no_such_user();
-        tell(t, observer_);
+        tell_directory(t, observer_);
         return {};
     });
 }

@@ -163,7 +163,7 @@ std::vector<webhook_id> listening(connection& c, project_id project, project_id 
     return all;
 }
 
-std::size_t waiting_of(connection& c, webhook_id hook) {
+std::size_t waiting_deliveries(connection& c, webhook_id hook) {
     return count_of(c, count_waiting_of, hook);
 }
 
@@ -174,7 +174,7 @@ void tables::announce(connection& c, project_id project, occasion what,
     auto const hooks = listening(c, project, {}, what);
     if (hooks.empty()) return;
     auto const told = make();
-    for (auto const hook : hooks) insert(c, delivery_of(hook, told, waiting_of(c, hook)));
+    for (auto const hook : hooks) insert(c, delivery_of(hook, told, waiting_deliveries(c, hook)));
 }
 
 void tables::announce_end(connection& c, operation_record const& ended,
@@ -183,7 +183,7 @@ void tables::announce_end(connection& c, operation_record const& ended,
     project_id owner;
     if (auto r = c.run(owner_project, ended.cluster); r.next()) owner = {r.integer(0)};
     for (auto const hook : listening(c, source.project, owner, occasion::deployment))
-        insert(c, delivery_of(hook, ended, waiting_of(c, hook)));
+        insert(c, delivery_of(hook, ended, waiting_deliveries(c, hook)));
 }
 
 task<result<webhook_record>> sqlite_webhooks::create(webhook_record h) {
@@ -236,7 +236,7 @@ task<result<void>> sqlite_webhooks::remove(project_id project, webhook_id id) {
 
 task<result<delivery_record>> sqlite_deliveries::add(delivery_record d) {
     co_return co_await db_.write([&](transaction& t) -> result<delivery_record> {
-        start(d, waiting_of(t.on(), d.hook));
+        start(d, waiting_deliveries(t.on(), d.hook));
         return find_delivery(t.on(), insert(t.on(), d));
     });
 }
