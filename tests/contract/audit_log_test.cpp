@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::audit_log_test {
 
 namespace {
 
@@ -227,4 +227,4 @@ TEST_CASE_TEMPLATE("What is older than a moment is forgotten, and its numbers ne
     CHECK(wait(stores->audit().count({})) == 1);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::audit_log_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::blob_store_test {
 
 namespace {
 
@@ -114,4 +114,4 @@ TEST_CASE_TEMPLATE("Many threads may put the same bytes and others at once", Ada
     CHECK(wait(stores->blobs().list()).size() == 10 + 8 * 10);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::blob_store_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::catalogue_test {
 
 namespace {
 
@@ -369,4 +369,4 @@ TEST_CASE_TEMPLATE("The blobs named are those of archives and signatures, each o
     CHECK(named == wanted);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::catalogue_test

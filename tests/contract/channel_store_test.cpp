@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::channel_store_test {
 
 namespace {
 
@@ -163,4 +163,4 @@ TEST_CASE_TEMPLATE("Another form of the index is a change of it, another descrip
     CHECK(told[0].generated == changed->generated);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::channel_store_test

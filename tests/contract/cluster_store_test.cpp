@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::cluster_store_test {
 
 namespace {
 
@@ -308,4 +308,4 @@ TEST_CASE_TEMPLATE("Membership needs a cluster and a user", Adapter, PILOTHOUSE_
     CHECK(wait(members.list({99})).empty());
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::cluster_store_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::curator_test {
 
 namespace {
 
@@ -393,4 +393,4 @@ TEST_CASE_TEMPLATE("Only the versions named are removed, and only as they were s
     CHECK(wait(stores->channels().find(project.id, "edge"))->versions == 2);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::curator_test

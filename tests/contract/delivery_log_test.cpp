@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::delivery_log_test {
 
 namespace {
 
@@ -343,4 +343,4 @@ TEST_CASE_TEMPLATE("A delivery to nobody is none", Adapter, PILOTHOUSE_ADAPTERS)
     CHECK(code_of(wait(stores->deliveries().add(d))) == errc::not_found);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::delivery_log_test

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::deployment_log_test {
 
 namespace {
 
@@ -347,4 +347,4 @@ TEST_CASE_TEMPLATE("Deployments that wait are those of all services that nothing
     check_same(waiting[1], second);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::deployment_log_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::directory_test {
 
 using storage::role;
 
@@ -162,4 +162,4 @@ TEST_CASE_TEMPLATE("A setting has the value last set", Adapter, PILOTHOUSE_ADAPT
     CHECK_FALSE(wait(stores->settings().get("Size")));
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::directory_test

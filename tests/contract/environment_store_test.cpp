@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::environment_store_test {
 
 namespace {
 
@@ -319,4 +319,4 @@ TEST_CASE_TEMPLATE("A user who is removed leaves his environments, services and 
     CHECK(left.by_name == "ada");
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::environment_store_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::group_store_test {
 
 namespace {
 
@@ -368,4 +368,4 @@ TEST_CASE_TEMPLATE("A project has words for people, a creator, and a time of its
     CHECK(wait(stores->projects().find(made.id))->creator == storage::user_id());
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::group_store_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::member_store_test {
 
 namespace {
 
@@ -348,4 +348,4 @@ TEST_CASE_TEMPLATE("All that was given to one user is found", Adapter, PILOTHOUS
     CHECK(wait(t.stores->members().of_user({999})).empty());
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::member_store_test

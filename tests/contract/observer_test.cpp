@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::observer_test {
 
 namespace {
 
@@ -265,4 +265,4 @@ TEST_CASE_TEMPLATE("Every change of people and rights is told, and nothing else 
     tells(true);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::observer_test

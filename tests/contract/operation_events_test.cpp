@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::operation_events_test {
 
 namespace {
 
@@ -167,4 +167,4 @@ TEST_CASE_TEMPLATE("Events that come from several sides at once all have numbers
         CHECK(all[i].number == static_cast<std::int64_t>(i + 1));
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::operation_events_test

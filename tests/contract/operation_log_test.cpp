@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::operation_log_test {
 
 namespace {
 
@@ -880,4 +880,4 @@ TEST_CASE_TEMPLATE("What ended long ago is forgotten, with what nobody names any
     CHECK_FALSE(begin(*stores, with_key(install_of(cluster, "doomed"), "key")).repeated);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::operation_log_test

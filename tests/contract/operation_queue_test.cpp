@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::operation_queue_test {
 
 namespace {
 
@@ -293,4 +293,4 @@ TEST_CASE_TEMPLATE("Of two requests for one release at once one is the first", A
     CHECK(repeated == 3);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::operation_queue_test

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::package_store_test {
 
 namespace {
 
@@ -414,4 +414,4 @@ TEST_CASE_TEMPLATE("What comes is noted in the audit log with it, and only what 
     }
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::package_store_test

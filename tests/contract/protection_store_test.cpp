@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::protection_store_test {
 
 namespace {
 
@@ -118,4 +118,4 @@ TEST_CASE_TEMPLATE("Editing a project leaves its rules alone", Adapter, PILOTHOU
     CHECK(rules_of(*stores, project.id).size() == 1);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::protection_store_test

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::quota_test {
 
 namespace {
 
@@ -211,4 +211,4 @@ TEST_CASE_TEMPLATE("Of many pushes at once exactly as many are taken as fit", Ad
     CHECK(use_of(*stores, project) == project_use{125, 25});
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::quota_test

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::record_change_test {
+
 using storage::channel_settings;
 using storage::group_record;
 using storage::project_record;
@@ -230,3 +230,5 @@ TEST_CASE_TEMPLATE("A change of a protection rule sees it as it is, and may refu
     auto const other_id = setting(&protection_rule::id, storage::protection_id{id.value + 7});
     CHECK(wait(stores->protections().edit(project, id, other_id))->id == id);
 }
+
+}  // namespace pilothouse::tests::record_change_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::release_store_test {
 
 namespace {
 
@@ -314,4 +314,4 @@ TEST_CASE_TEMPLATE("The archive of an update that failed is named no more", Adap
     CHECK(wait(stores->catalogue().named_blobs()) == std::vector{make_source("1.0.0").archive});
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::release_store_test

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::service_store_test {
 
 namespace {
 
@@ -294,4 +294,4 @@ TEST_CASE_TEMPLATE("Services that follow their channel are known in all environm
     CHECK(names() == texts{"a"});
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::service_store_test

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::staging_area_test {
 
 namespace {
 
@@ -74,4 +74,4 @@ TEST_CASE_TEMPLATE("A finished upload that nobody puts leaves nothing", Adapter,
     (void)stage(*stores, "unwanted");
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::staging_area_test

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::token_store_test {
 
 namespace {
 
@@ -256,4 +256,4 @@ TEST_CASE_TEMPLATE("Of several who replace a token at once, one does", Adapter,
     CHECK(wait(stores->tokens().list({})).size() == 2);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::token_store_test

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::user_store_test {
 
 namespace {
 
@@ -188,4 +188,4 @@ TEST_CASE_TEMPLATE("A bot knows its place, stays its place's, and goes with it",
     CHECK(wait(stores->users().list()).empty());
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::user_store_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::webhook_store_test {
 
 namespace {
 
@@ -158,4 +158,4 @@ TEST_CASE_TEMPLATE("A webhook goes by itself, with its project, and outlives its
     CHECK(wait(stores->webhooks().list()).empty());
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::webhook_store_test

@@ -1,8 +1,7 @@
 #include "tests/support/demo_chart.hpp"
 #include "tests/use_cases/house.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::collect_garbage_test {
 
 TEST_CASE("the collector removes what nobody names, once it is old enough") {
     house h;
@@ -90,3 +89,5 @@ TEST_CASE("a digest is never pinned and claimed at once") {
     }
     CHECK(pins.claim({a}) == std::vector{a});
 }
+
+}  // namespace pilothouse::tests::collect_garbage_test

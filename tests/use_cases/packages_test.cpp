@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::packages_test {
+
 using auth::permission;
 using storage::role;
 using strings = std::vector<std::string>;
@@ -248,3 +248,5 @@ TEST_CASE("a collection is noted when it removed something, and when it was mean
     CHECK(newest.what == "garbage_collected");
     CHECK(newest.detail.starts_with("files: 1, bytes: "));
 }
+
+}  // namespace pilothouse::tests::packages_test

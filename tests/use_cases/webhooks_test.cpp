@@ -23,8 +23,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::webhooks_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using notify::delivery_outcome;
@@ -663,3 +663,5 @@ TEST_CASE("what came through the deploy API is told with its service, to whoever
     auto const text = run_to_end(notify::document_of(p.parts, plain.id, p.add().hook));
     CHECK(json::parse(text).at("data").at("service").is_null());
 }
+
+}  // namespace pilothouse::tests::webhooks_test

@@ -23,7 +23,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::real_helm_test {
+
 using namespace pilothouse::release;
 using pilothouse::release::helm::helm_engine;
 
@@ -385,3 +386,5 @@ TEST_CASE_FIXTURE(fixture, "rights, credentials and addresses that do not do are
     check_failed(install(chart(good_values)), errc::denied, "forbidden");
     where.kubeconfig = admin;
 }
+
+}  // namespace pilothouse::tests::real_helm_test

@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::commands_test {
+
 using tests::http_headers;
 using tests::http_reply;
 namespace json = boost::json;
@@ -286,3 +287,5 @@ TEST_CASE_FIXTURE(fixture, "from elsewhere no project is made or becomes wider t
     CHECK(run(admin, {"member", "add", "inner", "alice", "--role", "developer"}).at("exit") == 0);
     CHECK(run(token, {"project", "create", "inner/q"}).at("exit") == 0);
 }
+
+}  // namespace pilothouse::tests::commands_test

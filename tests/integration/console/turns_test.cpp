@@ -11,7 +11,8 @@
 #include <thread>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::turns_test {
+
 using console::turns;
 using turn = std::shared_ptr<void const>;
 
@@ -124,3 +125,5 @@ TEST_CASE_FIXTURE(fixture, "who does not read his answers waits, and nobody else
     }
     CHECK(served.status == 200);
 }
+
+}  // namespace pilothouse::tests::turns_test

@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::administration_test {
+
 namespace json = boost::json;
 
 TEST_CASE("addresses are as the client addressed the server, base path and all") {
@@ -69,3 +69,5 @@ TEST_CASE("a protection rule counts for a chart, and for its provenance alone") 
     CHECK(push({provenance}) == 201);
     CHECK(push({{"chart", demo_chart("demo", "1.1.0"), "demo.tgz"}}) == 201);
 }
+
+}  // namespace pilothouse::tests::administration_test

@@ -6,8 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::authentication_test {
 
 namespace {
 
@@ -129,3 +128,5 @@ TEST_CASE("settled 11: a token in the query is refused with a text that says whe
     CHECK(w.server.request("GET", w.index + "?unknown=1", {{"PRIVATE-TOKEN", w.token}}).status ==
           200);
 }
+
+}  // namespace pilothouse::tests::authentication_test

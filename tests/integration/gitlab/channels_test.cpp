@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::channels_test {
+
 namespace json = boost::json;
 using storage::role;
 
@@ -419,3 +419,5 @@ TEST_CASE("garbage is collected for administrators alone") {
     CHECK(removed(R"({"grace": "0s"})") == 3);
     CHECK(removed(R"({"grace": 0})") == 0);
 }
+
+}  // namespace pilothouse::tests::channels_test

@@ -15,8 +15,7 @@
 
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::doorkeeper_test {
 
 namespace {
 
@@ -119,3 +118,5 @@ TEST_CASE("where nobody is asked for a right there is nothing to ask again") {
     REQUIRE(l.enter("/open/to/all") == 204);
     CHECK_FALSE(l.again);
 }
+
+}  // namespace pilothouse::tests::doorkeeper_test

@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::downloads_test {
 
 namespace {
 
@@ -137,3 +136,5 @@ TEST_CASE("provenance: absent, pushed with the chart, pushed alone") {
         CHECK(ask("demo-2.0.0.tgz.prov", {{"Authorization", w.who}}).body == both);
     }
 }
+
+}  // namespace pilothouse::tests::downloads_test

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::event_stream_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -127,3 +127,5 @@ TEST_CASE("a stream ends when the operation is forgotten") {
     CHECK(run_to_end(p.stores->operations().forget(instant::max())) == 1);
     CHECK(next(s).empty());
 }
+
+}  // namespace pilothouse::tests::event_stream_test

@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::events_test {
 
 namespace {
 
@@ -195,3 +194,5 @@ TEST_CASE("a server that stops ends its streams at once") {
     q.say("found");
     CHECK(contains(again->until("\n\n"), "id: 2\nevent: found\n"));
 }
+
+}  // namespace pilothouse::tests::events_test

@@ -6,8 +6,8 @@
 #include <zlib.h>
 #include <boost/json.hpp>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::index_test {
+
 namespace json = boost::json;
 
 namespace {
@@ -191,3 +191,5 @@ TEST_CASE("H6: every answer carries the header fields of GitLab's API") {
         CHECK_FALSE(reply.header("x-request-id").empty());
     }
 }
+
+}  // namespace pilothouse::tests::index_test

@@ -7,8 +7,8 @@
 
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::limits_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -171,3 +171,5 @@ TEST_CASE("TRACE is answered as any method that an address does not take") {
     CHECK(reply.header("allow") == "GET, HEAD");
     CHECK(w.server.request("TRACE", "/nothing/here").status == 404);
 }
+
+}  // namespace pilothouse::tests::limits_test

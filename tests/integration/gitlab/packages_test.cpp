@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::packages_test {
+
 namespace json = boost::json;
 
 namespace {
@@ -235,3 +235,5 @@ TEST_CASE("a push, its signature and its removal are in the audit log with the c
     }
     CHECK(std::to_string(events.at(2).at("details").at("target_id").as_int64()) == number);
 }
+
+}  // namespace pilothouse::tests::packages_test

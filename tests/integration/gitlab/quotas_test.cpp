@@ -9,8 +9,7 @@
 #include <filesystem>
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::quotas_test {
 
 namespace json = boost::json;
 
@@ -131,3 +130,5 @@ TEST_CASE("lists of projects say what the caller may do there, as single answers
     CHECK(projects[0].at("permissions") == w.show(w.maintainer).at("permissions"));
     CHECK(json::parse(w.server.request("GET", "/api/v4/projects").body).as_array().empty());
 }
+
+}  // namespace pilothouse::tests::quotas_test

@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::reads_test {
+
 using storage::role;
 using storage::visibility;
 
@@ -154,3 +154,5 @@ TEST_CASE("reads answer as GitLab's matrix says") {
         CHECK(w.read("GRP/Public", none()) == 200);
     }
 }
+
+}  // namespace pilothouse::tests::reads_test

@@ -6,8 +6,7 @@
 
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::unknown_names_test {
 
 namespace {
 
@@ -98,3 +97,5 @@ TEST_CASE(
         q.ask("PUT", "/clusters/quay", R"({"namespaces": ["shop"], "kubeconfig": null})").status ==
         200);
 }
+
+}  // namespace pilothouse::tests::unknown_names_test

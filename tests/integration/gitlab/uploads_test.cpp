@@ -8,8 +8,8 @@
 
 #include <filesystem>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::uploads_test {
+
 using storage::role;
 using storage::visibility;
 
@@ -305,3 +305,5 @@ TEST_CASE("a push leaves every other channel and project alone") {
     CHECK(get("stable") == demo_chart("demo", "1.0.0"));
     CHECK(get("edge") == demo_chart("demo", "1.0.0", "x: 1\n"));
 }
+
+}  // namespace pilothouse::tests::uploads_test

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::views_test {
+
 namespace json = boost::json;
 
 namespace {
@@ -227,3 +227,5 @@ TEST_CASE("a channel that made room is there when it is asked for") {
     w.push("demo", "2.1.0");
     CHECK(w.held("latest-1") == "demo 2.1.0, tide 0.2.0");
 }
+
+}  // namespace pilothouse::tests::views_test

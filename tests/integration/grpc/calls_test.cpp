@@ -13,8 +13,8 @@
 #include <memory>
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::calls_test {
+
 namespace operation = yandex::cloud::operation;
 namespace endpoint = yandex::cloud::endpoint;
 namespace iam = yandex::cloud::iam::v1;
@@ -140,3 +140,5 @@ TEST_CASE_FIXTURE(fixture, "two tokens are none") {
                {{"authorization", "Bearer " + token}})
               .code() == 16);
 }
+
+}  // namespace pilothouse::tests::calls_test

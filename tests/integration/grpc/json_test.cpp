@@ -6,8 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::json_test {
+
 namespace json = boost::json;
 
 namespace {
@@ -119,3 +119,5 @@ TEST_CASE_FIXTURE(fixture, "endpoints and tokens need no token") {
     refused(401, 16,
             request("POST", "/iam/v1/tokens", "", R"({"yandexPassportOauthToken":"unknown"})"));
 }
+
+}  // namespace pilothouse::tests::json_test

@@ -10,8 +10,8 @@
 #include <set>
 #include <thread>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::operations_test {
+
 using marketplace::HelmRelease;
 
 namespace {
@@ -282,3 +282,5 @@ TEST_CASE_FIXTURE(fixture, "a store that fails is no reason to give up following
     CHECK(request("GET", "/operations/" + begun.id(), token).status == 503);
     faulty.fuse.blow_at(0, fault::exception);
 }
+
+}  // namespace pilothouse::tests::operations_test

@@ -5,8 +5,7 @@
 #include <map>
 #include <set>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::pages_test {
 
 namespace {
 
@@ -114,3 +113,5 @@ TEST_CASE_FIXTURE(manned_house, "a page has 0 to 1000 releases, and a token is o
         CHECK(who.list(1, after, "prod").code == 3);
     }
 }
+
+}  // namespace pilothouse::tests::pages_test

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::refusals_test {
 
 namespace {
 
@@ -286,3 +285,5 @@ TEST_CASE_FIXTURE(fixture,
     answered(9, token, [&](caller& c) { return c.update(id, version); });
     caller(*this, door::grpc, token).cancel(busy.id());
 }
+
+}  // namespace pilothouse::tests::refusals_test

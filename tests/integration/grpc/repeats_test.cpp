@@ -1,8 +1,7 @@
 // Requests that come twice, because the first answer was lost (contracts: releases 1.6).
 #include "tests/integration/grpc/caller.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::repeats_test {
 
 namespace {
 
@@ -94,3 +93,5 @@ TEST_CASE_FIXTURE(fixture,
     keyed("first");
     CHECK(who.uninstall("r" + std::string(19, 'x')).code == 5);
 }
+
+}  // namespace pilothouse::tests::repeats_test

@@ -17,8 +17,8 @@
 #include <stdexcept>
 #include <thread>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::server_test {
+
 using namespace std::chrono_literals;
 namespace operation = yandex::cloud::operation;
 namespace endpoint = yandex::cloud::endpoint;
@@ -345,3 +345,5 @@ TEST_CASE("each call has a line and is counted") {
                         "operation.OperationService/Get\"} 1") != std::string::npos);
     CHECK(measured.find("pilothouse_grpc_call_duration_seconds_count") != std::string::npos);
 }
+
+}  // namespace pilothouse::tests::server_test

@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::child_test {
+
 using namespace pilothouse::release::helm;
 
 namespace {
@@ -129,3 +129,5 @@ TEST_CASE("many threads start children at once, and each gets its own words") {
     for (auto& thread : threads) thread.join();
     CHECK(good == 40);
 }
+
+}  // namespace pilothouse::tests::child_test

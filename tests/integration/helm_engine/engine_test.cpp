@@ -13,8 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::engine_test {
+
 using release::run_end;
 using release::helm::helm_engine;
 
@@ -435,3 +435,5 @@ TEST_CASE_FIXTURE(fixture, "what a former process left behind goes at the start"
     static_cast<void>(install(engine));
     CHECK(!std::filesystem::exists(helm.runs() / "run-abc"));
 }
+
+}  // namespace pilothouse::tests::engine_test

@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::accepted_requests_test {
 
 namespace {
 
@@ -146,3 +145,5 @@ TEST_CASE("a header of exactly the limit is taken, one byte more is not") {
         CHECK(status_of(client.answer()) == (size <= 1000 ? 200 : 431));
     }
 }
+
+}  // namespace pilothouse::tests::accepted_requests_test

@@ -12,8 +12,7 @@
 #include <set>
 #include <stdexcept>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::answers_test {
 
 namespace {
 
@@ -298,3 +297,5 @@ TEST_CASE("an address that cannot be had is a failure that names it") {
         CHECK(started.error().detail.find(r.where.address) != std::string::npos);
     }
 }
+
+}  // namespace pilothouse::tests::answers_test

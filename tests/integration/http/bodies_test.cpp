@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::bodies_test {
 
 namespace {
 
@@ -187,3 +186,5 @@ TEST_CASE("a client that goes away before its request is whole is nobody's busin
     CHECK(server.handler.finished_requests(0).empty());
     CHECK(server.listener->counts().malformed == 0);
 }
+
+}  // namespace pilothouse::tests::bodies_test

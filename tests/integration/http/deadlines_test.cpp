@@ -6,8 +6,8 @@
 
 #include <chrono>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::deadlines_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -134,3 +134,5 @@ TEST_CASE("slow clients do not slow others") {
         REQUIRE(status_of(s->answer()) == 200);
     }
 }
+
+}  // namespace pilothouse::tests::deadlines_test

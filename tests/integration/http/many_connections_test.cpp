@@ -8,8 +8,8 @@
 #include <chrono>
 #include <deque>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::many_connections_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -153,3 +153,5 @@ TEST_CASE(
     CHECK(status_of(busy.answer()) == 200);
     CHECK(status_of(late.back().until("\r\n\r\n")) != 0);
 }
+
+}  // namespace pilothouse::tests::many_connections_test

@@ -5,8 +5,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::refused_requests_test {
 
 namespace {
 
@@ -303,3 +302,5 @@ TEST_CASE("a malformed request is refused in the same way however its bytes arri
         }
     }
 }
+
+}  // namespace pilothouse::tests::refused_requests_test

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <future>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::stop_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -143,3 +143,5 @@ TEST_CASE("a client that pipelines on and on does not keep a listener from stopp
     stopped.wait();
     CHECK(server.listener->counts().open == 0);
 }
+
+}  // namespace pilothouse::tests::stop_test

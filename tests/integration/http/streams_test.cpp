@@ -16,8 +16,8 @@
 #include <stdexcept>
 #include <utility>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::streams_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -291,3 +291,5 @@ TEST_CASE("a stream passes through TLS, and hears its client go") {
     CHECK(status_of(client.answer()) == 200);
     CHECK(s.server.handler.finished_requests(2).at(1).complete);
 }
+
+}  // namespace pilothouse::tests::streams_test

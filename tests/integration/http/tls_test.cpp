@@ -15,8 +15,8 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::tls_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -231,3 +231,5 @@ TEST_CASE("a client that is slow to read through TLS gets everything") {
     }
     for (auto& client : clients) CHECK(body_of(client->answer()).size() == content.size());
 }
+
+}  // namespace pilothouse::tests::tls_test

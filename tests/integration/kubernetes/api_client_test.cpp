@@ -15,10 +15,10 @@
 #include <thread>
 #include <utility>
 
-using namespace pilothouse;
+namespace pilothouse::tests::api_client_test {
+
 using namespace pilothouse::release;
 using namespace pilothouse::release::kubernetes;
-using namespace pilothouse::tests;
 using namespace std::chrono_literals;
 
 namespace {
@@ -223,3 +223,5 @@ TEST_CASE_FIXTURE(fixture,
         CHECK(f.detail.find(r.words) != std::string::npos);
     }
 }
+
+}  // namespace pilothouse::tests::api_client_test

@@ -20,9 +20,9 @@
 #include <string>
 #include <utility>
 
-using namespace pilothouse;
+namespace pilothouse::tests::inspector_test {
+
 using namespace pilothouse::release;
-using namespace pilothouse::tests;
 namespace json = boost::json;
 
 namespace {
@@ -324,3 +324,5 @@ TEST_CASE_FIXTURE(fixture, "a cluster that fails half-way is a failure, not a fi
     answers["GET /apis/apps/v1"] = {403, "{}"};
     CHECK(drifted({object("apps/v1", "Deployment", "d")}).error().code == errc::denied);
 }
+
+}  // namespace pilothouse::tests::inspector_test

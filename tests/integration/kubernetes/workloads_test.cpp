@@ -17,9 +17,9 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::workloads_test {
+
 using namespace pilothouse::release;
-using namespace pilothouse::tests;
 namespace json = boost::json;
 using strings = std::vector<std::string>;
 
@@ -207,3 +207,5 @@ TEST_CASE_FIXTURE(harbour, "kinds decide what is in a namespace, and the cluster
                           "prod/ the cluster does not know its kind"});
     CHECK(outside({{"down/v1", "Buoy", "prod", "d", "", false}}).error().code == errc::unavailable);
 }
+
+}  // namespace pilothouse::tests::workloads_test

@@ -10,8 +10,7 @@
 #include <string>
 #include <variant>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::health_test {
 
 namespace {
 
@@ -72,3 +71,5 @@ TEST_CASE("the listener for measuring names its own addresses, and none for char
     CHECK_FALSE(contains(other, "helm repo add"));
     CHECK_FALSE(contains(other, "9090"));
 }
+
+}  // namespace pilothouse::tests::health_test

@@ -8,8 +8,7 @@
 
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::openapi_test {
 
 TEST_CASE("the document is open to everybody, and known by its entity tag") {
     test_server server;
@@ -53,3 +52,5 @@ TEST_CASE("the page may have its own style and nothing else") {
     CHECK(page.body.find("<script") == std::string::npos);
     CHECK(page.body.find("/api/v4/projects/{project}") != std::string::npos);
 }
+
+}  // namespace pilothouse::tests::openapi_test

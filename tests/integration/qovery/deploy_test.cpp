@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::deploy_test {
+
 namespace json = boost::json;
 using storage::role;
 
@@ -387,3 +387,5 @@ TEST_CASE("readers see, developers deploy, maintainers change; in the cluster, t
     auto const reply = y.ask_as("", "GET", service);
     CHECK(reply.header("www-authenticate") == "Bearer");
 }
+
+}  // namespace pilothouse::tests::deploy_test

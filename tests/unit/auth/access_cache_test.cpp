@@ -8,7 +8,8 @@
 #include <thread>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::access_cache_test {
+
 using auth::access_cache;
 using storage::project_id;
 using storage::role;
@@ -143,3 +144,5 @@ TEST_CASE("whoever is served while roles change never sees the old role after th
     for (auto& r : readers) r.join();
     CHECK(stale.load() == 0);
 }
+
+}  // namespace pilothouse::tests::access_cache_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::challenge_test {
 
 TEST_CASE("whoever has to sign in is challenged as GitLab's packages do it, to the letter") {
     CHECK(auth::challenge({errc::unauthenticated, "sign in"}) ==
@@ -27,3 +27,5 @@ TEST_CASE("what signing in does not help against is not challenged") {
                             errc::unavailable, errc::invalid_argument})
         CHECK(auth::challenge({code, "no"}).empty());
 }
+
+}  // namespace pilothouse::tests::challenge_test

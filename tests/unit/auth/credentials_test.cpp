@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::credentials_test {
+
 using scheme = auth::credentials::scheme;
 
 namespace {
@@ -177,3 +178,5 @@ TEST_CASE("a malformed Authorization field is not excused by a good token elsewh
     fields.private_token = "good";
     CHECK(!auth::read_credentials(fields).has_value());
 }
+
+}  // namespace pilothouse::tests::credentials_test

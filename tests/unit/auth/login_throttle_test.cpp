@@ -10,7 +10,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::login_throttle_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -155,3 +156,5 @@ TEST_CASE("A limit of names alone slows wrong tokens under that name") {
     CHECK(f.show("x", "192.0.2.1", "") == errc::unauthenticated);
     CHECK(f.show(f.make()) == let_in);
 }
+
+}  // namespace pilothouse::tests::login_throttle_test

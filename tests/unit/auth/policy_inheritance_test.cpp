@@ -16,7 +16,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::policy_inheritance_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using storage::role;
@@ -218,3 +219,5 @@ TEST_CASE_FIXTURE(fixture, "a change above counts at the next question") {
     REQUIRE(run_to_end(stores->groups().remove(top)));
     CHECK(ask(permission::push_chart, project, mid) == 'H');
 }
+
+}  // namespace pilothouse::tests::policy_inheritance_test

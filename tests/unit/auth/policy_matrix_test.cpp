@@ -2,8 +2,8 @@
 // One row a kind of project, one column a kind of caller; the cells: see cell().
 #include "tests/unit/auth/policy_callers.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::policy_matrix_test {
+
 using auth::permission;
 using auth::scope;
 using storage::visibility;
@@ -193,3 +193,5 @@ TEST_CASE("other scopes of a personal token give nothing, on public projects nei
         check_scope(s, permission::remove_chart, removing, false);
     }
 }
+
+}  // namespace pilothouse::tests::policy_matrix_test

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <stdexcept>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::policy_places_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using auth::scope;
@@ -394,3 +394,5 @@ TEST_CASE("when the higher of two roles ends the lower one is left") {
     CHECK(cell(s.in_project(permission::remove_chart)) == 'D');
     CHECK(cell(s.in_project(permission::read_chart)) == '+');
 }
+
+}  // namespace pilothouse::tests::policy_places_test

@@ -8,7 +8,8 @@
 
 #include <memory>
 
-using namespace pilothouse;
+namespace pilothouse::tests::policy_test {
+
 using auth::permission;
 using auth::principal;
 using auth::scope;
@@ -174,3 +175,5 @@ TEST_CASE_FIXTURE(fixture, "a grant keeps its project and principal alive") {
     CHECK(kept.project().path == "grp/proj");
     CHECK(kept.who().user == user_id{3});
 }
+
+}  // namespace pilothouse::tests::policy_test

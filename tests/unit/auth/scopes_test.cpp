@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
+namespace pilothouse::tests::scopes_test {
+
 using auth::scope;
 using storage::token_kind;
 
@@ -80,3 +81,5 @@ TEST_CASE("bits stand for the scopes that give something here; all others give n
     CHECK(auth::scope_bits({"of a later release"}) == scope::other);
     CHECK(!auth::has(auth::scope_bits({"write_repository"}), scope::api));
 }
+
+}  // namespace pilothouse::tests::scopes_test

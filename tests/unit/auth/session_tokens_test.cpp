@@ -16,7 +16,8 @@
 #include <optional>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::session_tokens_test {
+
 using namespace std::chrono_literals;
 using auth::principal;
 
@@ -164,3 +165,5 @@ TEST_CASE_FIXTURE(fixture, "a session under another key is nobody's") {
     auth::session_tokens const others(strange, stores->tokens(), auditor, time);
     CHECK(!others.read(make().text.reveal()).has_value());
 }
+
+}  // namespace pilothouse::tests::session_tokens_test

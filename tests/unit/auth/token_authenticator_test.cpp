@@ -10,7 +10,8 @@
 #include <chrono>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::token_authenticator_test {
+
 using namespace std::chrono_literals;
 using auth::principal;
 using auth::scope;
@@ -265,3 +266,5 @@ TEST_CASE_FIXTURE(fixture, "uses that could not be written are written the next 
     run_to_end(authenticator.flush_last_used());
     CHECK(tokens.touched.size() == 2);
 }
+
+}  // namespace pilothouse::tests::token_authenticator_test

@@ -13,7 +13,8 @@
 #include <memory>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::token_issuer_test {
+
 using namespace std::chrono_literals;
 using storage::token_kind;
 
@@ -192,3 +193,5 @@ TEST_CASE_FIXTURE(fixture, "a token is revoked under its own kind and project al
     CHECK(revoke(token_kind::deploy, app)->revoked);  // twice is as once
     CHECK(revoke(token_kind::deploy, {})->revoked);
 }
+
+}  // namespace pilothouse::tests::token_issuer_test

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::token_text_test {
+
 using storage::token_kind;
 
 namespace {
@@ -85,3 +86,5 @@ TEST_CASE("a token is stored as the SHA-256 of its whole text") {
     CHECK(auth::token_hash("abc").hex() ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+}  // namespace pilothouse::tests::token_text_test

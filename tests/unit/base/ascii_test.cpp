@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-using namespace pilothouse;
+namespace pilothouse::tests::ascii_test {
 
 TEST_CASE("letters and digits are those of ASCII, and no other byte is one") {
     constexpr std::string_view digits = "0123456789";
@@ -33,3 +33,5 @@ TEST_CASE("words are compared without regard to the case of ASCII letters alone"
     CHECK_FALSE(ascii::equal_ignoring_case("a@", "a`"));
     CHECK_FALSE(ascii::equal_ignoring_case("\xc4", "\xe4"));  // Latin-1's A and a with dots
 }
+
+}  // namespace pilothouse::tests::ascii_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::base64_test {
 
 TEST_CASE("the vectors of RFC 4648, 10, both ways") {
     struct {
@@ -42,3 +42,5 @@ TEST_CASE("what is not the one spelling is refused") {
     for (std::string const text : {"Z", "Zg==", "Zh", "+/+/", "Zm9vY"})
         CHECK_MESSAGE(!decode_base64(text, base64_form::url), text);
 }
+
+}  // namespace pilothouse::tests::base64_test

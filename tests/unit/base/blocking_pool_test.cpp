@@ -13,7 +13,7 @@
 
 #include <pthread.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::blocking_pool_test {
 
 namespace {
 
@@ -104,3 +104,5 @@ TEST_CASE("a caller goes on, on its own thread, with what the job returned or th
         std::logic_error);
     CHECK(*run_to_end(ask(pool, [] { return result<int>(7); })) == 7);  // the thread lives on
 }
+
+}  // namespace pilothouse::tests::blocking_pool_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::clock_test {
 
 namespace {
 
@@ -131,3 +131,5 @@ TEST_CASE("what is no HTTP date is refused") {
 TEST_CASE("the system's clock does not stand in the past") {
     CHECK(to_rfc3339(system_clock().now()) > "2025");
 }
+
+}  // namespace pilothouse::tests::clock_test

@@ -8,7 +8,8 @@
 #include <chrono>
 #include <thread>
 
-using namespace pilothouse;
+namespace pilothouse::tests::doorbell_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("a ring is heard by whoever waits, and rings before are one") {
@@ -34,3 +35,5 @@ TEST_CASE("rings after a wait that ran out are heard by the next one") {
     bell.ring();
     CHECK(run_to_end(bell.wait(1h)));
 }
+
+}  // namespace pilothouse::tests::doorbell_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::hmac_test {
 
 TEST_CASE("known answers (RFC 4231)") {
     CHECK(hmac_sha256(secret(std::string(20, '\x0b')), "Hi There").hex() ==
@@ -25,3 +25,5 @@ TEST_CASE("digests are equal in all their bytes") {
     bytes.back() = static_cast<char>(bytes.back() ^ 1);
     CHECK(!equal_in_constant_time(one, *sha256_digest::from_bytes(bytes)));
 }
+
+}  // namespace pilothouse::tests::hmac_test

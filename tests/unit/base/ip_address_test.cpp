@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::ip_address_test {
 
 TEST_CASE("An address is read in whatever form a socket or a proxy writes it") {
     std::vector<std::pair<std::string, std::string>> const good = {
@@ -82,3 +82,5 @@ TEST_CASE("A network holds what begins as it does") {
         CHECK_FALSE(parse_ip_network(bad));
     }
 }
+
+}  // namespace pilothouse::tests::ip_address_test

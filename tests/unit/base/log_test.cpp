@@ -18,7 +18,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::log_test {
 
 namespace {
 
@@ -248,3 +248,5 @@ TEST_CASE("neither signals nor a descriptor that does not block lose a line") {
         REQUIRE(::sigaction(SIGUSR1, &before, nullptr) == 0);
     }
 }
+
+}  // namespace pilothouse::tests::log_test

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::metrics_test {
 
 namespace {
 
@@ -74,3 +74,5 @@ TEST_CASE("a label's value is quoted") {
     all.make_counter("house_total", "Total.", {{"route", "a\"b\\c\nd"}}).add();
     CHECK(has_line(all.text(), R"(house_total{route="a\"b\\c\nd"} 1)"));
 }
+
+}  // namespace pilothouse::tests::metrics_test

@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-using namespace pilothouse;
+namespace pilothouse::tests::percent_encoding_test {
+
 using namespace std::string_view_literals;
 
 TEST_CASE("percent-encoded text is decoded, and nothing else is touched") {
@@ -53,3 +54,5 @@ TEST_CASE("every byte survives being encoded and decoded") {
     for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
     CHECK(percent_decode(percent_encode(all)) == all);
 }
+
+}  // namespace pilothouse::tests::percent_encoding_test

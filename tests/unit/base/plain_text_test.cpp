@@ -6,7 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::plain_text_test {
+
 using namespace std::string_view_literals;
 
 TEST_CASE("text for people has no characters that do more than stand there") {
@@ -37,3 +38,5 @@ TEST_CASE("its length is counted in characters") {
     CHECK(refused.error().code == errc::invalid_argument);
     CHECK(refused.error().detail == "a name has more than 10 characters");
 }
+
+}  // namespace pilothouse::tests::plain_text_test

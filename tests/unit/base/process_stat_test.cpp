@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::process_stat_test {
 
 TEST_CASE("a process runs, and keeps its start whatever its name is") {
     auto const before = read_process_stat(::getpid()).value();
@@ -42,3 +42,5 @@ TEST_CASE("what is no number of a process has no state") {
     CHECK_FALSE(read_process_stat(-1));
     CHECK_FALSE(read_process_stat(std::int64_t{1} << 40));
 }
+
+}  // namespace pilothouse::tests::process_stat_test

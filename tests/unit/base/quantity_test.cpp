@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::quantity_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("bytes are read plain and in their units, with and without a blank") {
@@ -43,3 +44,5 @@ TEST_CASE("a quantity is printed in the largest unit that leaves no rest") {
     CHECK(print_quantity(2 * 86'400, duration_units) == "2 d");
     CHECK(print_quantity(90, duration_units) == "90 s");
 }
+
+}  // namespace pilothouse::tests::quantity_test

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::random_test {
 
 TEST_CASE("random bytes come in the number asked for, and differ") {
     CHECK(random_bytes(0).empty());
@@ -47,3 +47,5 @@ TEST_CASE("random text of small letters and digits uses all 36, and no other") {
         CHECK(count < 900);
     }
 }
+
+}  // namespace pilothouse::tests::random_test

@@ -7,7 +7,8 @@
 #include <thread>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::rate_table_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -99,3 +100,5 @@ TEST_CASE("Of counts on many threads none is lost") {
     for (int i = 0; i < 10; ++i)
         CHECK(table.look(table.key_of(std::to_string(i)), start).count == 400);
 }
+
+}  // namespace pilothouse::tests::rate_table_test

@@ -17,8 +17,7 @@
 #include <thread>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::sealing_test {
 
 namespace {
 
@@ -324,3 +323,5 @@ TEST_CASE("keys for other uses differ by use") {
     CHECK(one.reveal() != keys.derive("two").reveal());
     CHECK(one.reveal() != keys.derive("").reveal());
 }
+
+}  // namespace pilothouse::tests::sealing_test

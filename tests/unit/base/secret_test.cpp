@@ -8,7 +8,7 @@
 #include <string>
 #include <type_traits>
 
-using namespace pilothouse;
+namespace pilothouse::tests::secret_test {
 
 namespace {
 
@@ -77,3 +77,5 @@ TEST_CASE("no byte of a secret stays where it was moved from, assigned over, or 
         CHECK_FALSE(shows(place));
     }
 }
+
+}  // namespace pilothouse::tests::secret_test

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
-using namespace pilothouse;
+namespace pilothouse::tests::sha256_test {
 
 namespace {
 
@@ -69,3 +69,5 @@ TEST_CASE("digests are ordered by their bytes, and found by their hash") {
     CHECK(all.contains(high));
     CHECK_FALSE(all.contains(sha256_digest()));
 }
+
+}  // namespace pilothouse::tests::sha256_test

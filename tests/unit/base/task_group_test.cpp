@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::task_group_test {
 
 namespace {
 
@@ -91,3 +91,5 @@ TEST_CASE("a coroutine that goes with its loop is not waited for") {
     CHECK(group.running() == 0);
     CHECK(told == 0);
 }
+
+}  // namespace pilothouse::tests::task_group_test

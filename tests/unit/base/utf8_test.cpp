@@ -5,7 +5,7 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::utf8_test {
 
 TEST_CASE("every code point is read as it was written, whole, and not when it is cut") {
     for (char32_t c = 0; c <= 0x10'ffff; ++c) {
@@ -54,3 +54,5 @@ TEST_CASE("a text is cut between characters, and other bytes anywhere") {
     CHECK(cut(std::string(9, '\x80'), 5) == std::string(5, '\x80'));
     CHECK(cut(std::string(9, '\x80'), 2) == std::string(2, '\x80'));
 }
+
+}  // namespace pilothouse::tests::utf8_test

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::uuid_test {
 
 TEST_CASE("a random UUID is of version 4, in lower case, and never the same") {
     std::set<std::string> seen;
@@ -88,3 +88,5 @@ TEST_CASE("other UUIDs have no number in them") {
         CHECK_FALSE(number_in_uuid('c', uuid));
     }
 }
+
+}  // namespace pilothouse::tests::uuid_test

@@ -4,7 +4,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::chart_metadata_test {
+
 using namespace pilothouse::chart;
 using namespace std::string_literals;
 
@@ -279,3 +280,5 @@ TEST_CASE("a Chart.yaml cut at any byte is read or refused, never worse") {
         }
     }
 }
+
+}  // namespace pilothouse::tests::chart_metadata_test

@@ -4,7 +4,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::chart_name_test {
+
 using namespace pilothouse::chart;
 
 TEST_CASE("a chart name of letters, digits, dots, dashes and underscores is taken") {
@@ -61,3 +62,5 @@ TEST_CASE("a channel name that GitLab refuses is refused") {
     }
     CHECK_FALSE(channel_name::parse(std::string(256, 'a')));
 }
+
+}  // namespace pilothouse::tests::chart_name_test

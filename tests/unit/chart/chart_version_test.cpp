@@ -6,7 +6,8 @@
 
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::chart_version_test {
+
 using namespace pilothouse::chart;
 
 namespace {
@@ -173,3 +174,5 @@ TEST_CASE("spelling and build metadata do not count for precedence but do for id
         CHECK((one == other) == (std::string_view(text) == "1.0.0"));
     }
 }
+
+}  // namespace pilothouse::tests::chart_version_test

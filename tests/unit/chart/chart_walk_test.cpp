@@ -13,7 +13,7 @@
 #include <tuple>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::chart_walk_test {
 
 namespace {
 
@@ -99,3 +99,5 @@ TEST_CASE("what cannot be read is broken") {
     CHECK(chart::walk_chart("/nowhere/chart.tgz", v).error().code == errc::broken);
     CHECK(walk(with("charts/sub-1.0.0.tgz", "\x1f\x8b no gzip"), v).error().code == errc::broken);
 }
+
+}  // namespace pilothouse::tests::chart_walk_test

@@ -8,8 +8,7 @@
 
 #include <stdexcept>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::inspection_test {
 
 namespace {
 
@@ -173,3 +172,5 @@ TEST_CASE("a refusal names the entry in printable characters") {
     CHECK(chart.error().detail.find("mychart/../?[2J") != std::string::npos);
     for (char const c : chart.error().detail) CHECK((c >= ' ' && c <= '~'));
 }
+
+}  // namespace pilothouse::tests::inspection_test

@@ -6,8 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::nasty_archives_test {
 
 namespace {
 
@@ -610,3 +609,5 @@ TEST_CASE("the end of a tar is an end") {
         {"half of a header", gzip(members + hidden.substr(0, 300)), errc::invalid_archive, "tar"},
     });
 }
+
+}  // namespace pilothouse::tests::nasty_archives_test

@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::nasty_contents_test {
+
 using namespace std::string_literals;
 
 namespace {
@@ -305,3 +305,5 @@ TEST_CASE("a thousand anchors are many, and a million are not read") {
     judge({"values", file("values.yaml", anchors), {}, "too many anchors"});
     judge({"metadata", with(anchors), errc::unacceptable_chart, "10000 anchors"});
 }
+
+}  // namespace pilothouse::tests::nasty_contents_test

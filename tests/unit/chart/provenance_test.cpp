@@ -5,7 +5,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::provenance_test {
+
 using namespace pilothouse::chart;
 using namespace std::string_literals;
 
@@ -94,3 +95,5 @@ TEST_CASE("a provenance cut at any byte is refused") {
     for (std::size_t cut = 0; cut + 1 < good.size(); ++cut)
         CHECK_FALSE(parse_provenance(std::string_view(good).substr(0, cut)));
 }
+
+}  // namespace pilothouse::tests::provenance_test

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <sstream>
 
-using namespace pilothouse;
+namespace pilothouse::tests::real_charts_test {
 
 namespace {
 
@@ -44,3 +44,5 @@ TEST_CASE("every real archive is accepted, under the name and version of its fil
     }
     CHECK(archives > 0);
 }
+
+}  // namespace pilothouse::tests::real_charts_test

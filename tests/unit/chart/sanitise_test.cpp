@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace pilothouse::tests::sanitise_test {
+
 using namespace pilothouse::chart;
 using namespace std::string_view_literals;
 
@@ -34,3 +36,5 @@ TEST_CASE("text is sanitised as Helm does it") {
         CHECK(sanitise(sanitised) == sanitised);
     }
 }
+
+}  // namespace pilothouse::tests::sanitise_test

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
+namespace pilothouse::tests::tar_headers_test {
+
 using namespace pilothouse::chart;
-using namespace pilothouse::tests;
 
 namespace {
 
@@ -80,3 +80,5 @@ TEST_CASE("a tar that is cut anywhere but behind a member is refused") {
         if (told(std::string_view(members).substr(0, cut), 4096).ends_with("open")) ++whole;
     CHECK(whole == 8);  // nothing, six members, and the global header
 }
+
+}  // namespace pilothouse::tests::tar_headers_test

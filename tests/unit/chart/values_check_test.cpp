@@ -4,7 +4,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::values_check_test {
+
 using namespace pilothouse::chart;
 using namespace std::string_literals;
 
@@ -68,3 +69,5 @@ TEST_CASE("many aliases of something small are no bomb") {
     for (int i = 0; i < 2000; ++i) text += "k" + std::to_string(i) + ": *a\n";
     CHECK(check_values(text));
 }
+
+}  // namespace pilothouse::tests::values_check_test

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::version_range_test {
+
 using namespace pilothouse::chart;
 
 namespace {
@@ -283,3 +284,5 @@ TEST_CASE("ranges that are read alike are spelled alike, and read again as the s
         CHECK(range(parsed->text()).text() == s.usual);
     }
 }
+
+}  // namespace pilothouse::tests::version_range_test

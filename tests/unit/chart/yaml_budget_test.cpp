@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::yaml_budget_test {
+
 using namespace pilothouse::chart;
 
 namespace {
@@ -42,3 +44,5 @@ TEST_CASE("a text that is too much leaves the rest for smaller ones") {
 }
 
 TEST_CASE("an empty text costs nothing") { CHECK(affordable("") == 10'000); }
+
+}  // namespace pilothouse::tests::yaml_budget_test

@@ -4,7 +4,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::yaml_scalar_test {
+
 using namespace pilothouse::chart;
 
 TEST_CASE("a plain scalar becomes the text that Helm makes of it") {
@@ -148,3 +149,5 @@ TEST_CASE("a key is written as Helm writes it, null and very large numbers are r
     CHECK_FALSE(key_text(scalar_kind::null, ""));
     CHECK_FALSE(key_text(scalar_kind::big_unsigned, "9223372036854775808"));
 }
+
+}  // namespace pilothouse::tests::yaml_scalar_test

@@ -6,7 +6,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::yaml_tree_test {
+
 using namespace pilothouse::chart;
 using namespace std::string_literals;
 
@@ -168,3 +169,5 @@ TEST_CASE("nesting of a hundred thousand levels is refused, in every form") {
     for (std::size_t i = 0; i < 3000; ++i) questions += "? ";
     CHECK_FALSE(yaml_tree::parse(questions, {}));
 }
+
+}  // namespace pilothouse::tests::yaml_tree_test

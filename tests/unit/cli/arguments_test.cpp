@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::arguments_test {
 
 TEST_CASE("an end is a date, a time, or how long from now") {
     auto const now = *from_rfc3339("2026-01-02T03:04:05Z");
@@ -31,3 +31,5 @@ TEST_CASE("below a page stands what follows it") {
     CHECK(cli::older_ones(7, 0, 5).empty());
     CHECK(cli::older_ones(0, 0, 0).empty());
 }
+
+}  // namespace pilothouse::tests::arguments_test

@@ -2,7 +2,7 @@
 #include "index/entry_fragment.hpp"
 #include "tests/unit/cli/cli_fixture.hpp"
 
-using namespace pilothouse;
+namespace pilothouse::tests::channel_commands_test {
 
 namespace {
 
@@ -212,3 +212,5 @@ TEST_CASE_FIXTURE(fixture, "versions are deprecated and yanked, and both is take
     refusal(1, {"chart", "yank", "grp/p", "edge", "nginx", "9.9.9", "--reason", "x"});
     refusal(1, {"chart", "yank", "grp/p", "edge", "nginx", "1.0.0", "--reason", "a\nb"});
 }
+
+}  // namespace pilothouse::tests::channel_commands_test

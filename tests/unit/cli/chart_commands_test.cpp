@@ -1,7 +1,7 @@
 // Channels, charts, and what belongs to the whole server.
 #include "tests/unit/cli/cli_fixture.hpp"
 
-using namespace pilothouse;
+namespace pilothouse::tests::chart_commands_test {
 
 namespace {
 
@@ -126,3 +126,5 @@ TEST_CASE_FIXTURE(fixture, "the greatest chart file is set, and counts at once")
     CHECK(contains(refusal(1, {"settings", "set", "no_such_key", "1"}), "helm_max_file_size"));
     CHECK(contains(text({"settings", "show"}), "helm_max_file_size"));
 }
+
+}  // namespace pilothouse::tests::chart_commands_test

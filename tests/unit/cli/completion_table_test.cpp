@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
+namespace pilothouse::tests::completion_table_test {
 
 namespace {
 
@@ -48,3 +48,5 @@ TEST_CASE("commands, options, values and arguments have their places") {
     REQUIRE(top != rows.end());
     CHECK(top->candidates.front().help == "Sweet.");
 }
+
+}  // namespace pilothouse::tests::completion_table_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::control_message_test {
 
 TEST_CASE("a request and an answer survive the way, whatever characters are in them") {
     cli::control_request const request{{"user", "create", "", "a b", "\"\\\n\x01", "\xC3\xA4"},
@@ -93,3 +93,5 @@ TEST_CASE("the sizes of files that follow are said, within limits") {
                    .has_value());
     }
 }
+
+}  // namespace pilothouse::tests::control_message_test

@@ -18,7 +18,8 @@
 #include <fstream>
 #include <thread>
 
-using namespace pilothouse;
+namespace pilothouse::tests::control_socket_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -254,3 +255,5 @@ TEST_CASE_FIXTURE(fixture, "who connects and says nothing does not keep the serv
     CHECK(ended);
     CHECK(!fs::exists(folder.path() / "control.sock"));
 }
+
+}  // namespace pilothouse::tests::control_socket_test

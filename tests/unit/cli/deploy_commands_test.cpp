@@ -13,7 +13,8 @@
 #include <fstream>
 #include <map>
 
-using namespace pilothouse;
+namespace pilothouse::tests::deploy_commands_test {
+
 using namespace pilothouse::cli;
 
 namespace {
@@ -364,3 +365,5 @@ TEST_CASE("whoever meets one that is busy is told the way out") {
                 "pilothouse service cancel a/b/c/d"));
     CHECK(with_way_out({errc::denied, "no"}, "a").detail == "no");
 }
+
+}  // namespace pilothouse::tests::deploy_commands_test

@@ -1,7 +1,8 @@
 // Users, projects, members.
 #include "tests/unit/cli/cli_fixture.hpp"
 
-using namespace pilothouse;
+namespace pilothouse::tests::directory_commands_test {
+
 using auth::permission;
 
 TEST_CASE_FIXTURE(tests::cli_fixture, "a user is made, listed, blocked and unblocked") {
@@ -172,3 +173,5 @@ TEST_CASE_FIXTURE(tests::cli_fixture, "changes of people and projects count at t
     text({"project", "delete", "grp/p", "--yes"});
     CHECK(push() == "not_found");
 }
+
+}  // namespace pilothouse::tests::directory_commands_test

@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::follow_operation_test {
+
 using namespace pilothouse::cli;
 
 namespace {
@@ -96,3 +97,5 @@ TEST_CASE("the exit status says how an operation ended") {
     CHECK(lost.exit_status == 1);
     CHECK(lost.err.find("pilothouse operation watch o1") != std::string::npos);
 }
+
+}  // namespace pilothouse::tests::follow_operation_test

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+namespace pilothouse::tests::live_line_test {
+
 using pilothouse::cli::live_line;
 
 TEST_CASE("a terminal's line is drawn over, and gone at the end") {
@@ -35,3 +37,5 @@ TEST_CASE("what is no terminal gets no line") {
     }
     CHECK(to.str().empty());
 }
+
+}  // namespace pilothouse::tests::live_line_test

@@ -1,7 +1,8 @@
 // Groups, protection rules, the audit log; and of users, projects and members what REST can do too.
 #include "tests/unit/cli/cli_fixture.hpp"
 
-using namespace pilothouse;
+namespace pilothouse::tests::place_commands_test {
+
 using auth::permission;
 
 TEST_CASE_FIXTURE(tests::cli_fixture, "a group is made at the top or in another one") {
@@ -209,3 +210,5 @@ TEST_CASE_FIXTURE(tests::cli_fixture,
     CHECK(contains(refusal(1, {"audit", "list", "--user", "nobody"}), "user list"));
     CHECK(contains(refusal(1, {"audit", "list", "nowhere"}), "group list"));
 }
+
+}  // namespace pilothouse::tests::place_commands_test

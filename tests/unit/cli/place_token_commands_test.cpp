@@ -1,7 +1,8 @@
 // Access tokens and deploy tokens of projects and groups; who holds a token, in words.
 #include "tests/unit/cli/cli_fixture.hpp"
 
-using namespace pilothouse;
+namespace pilothouse::tests::place_token_commands_test {
+
 using auth::permission;
 
 namespace {
@@ -135,3 +136,5 @@ TEST_CASE_FIXTURE(fixture, "a personal token is shown, and rotated for one of th
             CHECK(contains(refusal(1, {"token", what, id}), "`pilothouse token list`"));
     CHECK(contains(refusal(1, {"job-token", "revoke", "999"}), "job-token list PROJECT"));
 }
+
+}  // namespace pilothouse::tests::place_token_commands_test

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::remote_words_test {
 
 namespace {
 
@@ -109,3 +109,5 @@ TEST_CASE("what is no answer is told from a sink that fails") {
     REQUIRE(reader.failed().has_value());
     CHECK(reader.failed()->code == errc::full);
 }
+
+}  // namespace pilothouse::tests::remote_words_test

@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::run_command_line_test {
 
 namespace {
 
@@ -181,3 +181,5 @@ TEST_CASE_FIXTURE(fixture, "what only a server works off is not queued where non
         CHECK(err.find("no server runs on the data folder") != std::string::npos);
     }
 }
+
+}  // namespace pilothouse::tests::run_command_line_test

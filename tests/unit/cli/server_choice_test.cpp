@@ -10,7 +10,8 @@
 #include <fstream>
 #include <utility>
 
-using namespace pilothouse;
+namespace pilothouse::tests::server_choice_test {
+
 using cli::choose_server;
 using cli::server_options;
 
@@ -163,3 +164,5 @@ TEST_CASE("the server hears nothing of its address, nor of the token among the a
         CHECK(parsed.for_the_server() == sent);
     }
 }
+
+}  // namespace pilothouse::tests::server_choice_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::table_test {
 
 TEST_CASE("columns are as wide as their widest cell, and lines end without blanks") {
     CHECK(cli::table({"ID", "NAME", "STATE"}, {{"1", "alice", ""}, {"200", "bo", "blocked"}}) ==
@@ -31,3 +31,5 @@ TEST_CASE("a time in a table ends with its second") {
     CHECK(cli::when(*pilothouse::from_rfc3339("2026-01-02T03:04:05.678901234Z")) ==
           "2026-01-02T03:04:05Z");
 }
+
+}  // namespace pilothouse::tests::table_test

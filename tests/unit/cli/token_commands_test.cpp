@@ -1,7 +1,8 @@
 // Personal, deploy and job tokens.
 #include "tests/unit/cli/cli_fixture.hpp"
 
-using namespace pilothouse;
+namespace pilothouse::tests::token_commands_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -162,3 +163,5 @@ TEST_CASE_FIXTURE(fixture, "tokens can be listed by user") {
     CHECK(json({"token", "list", "--user", "bob"}).as_array().size() == 1);
     CHECK(contains(refusal(1, {"token", "list", "--user", "nobody"}), "user list"));
 }
+
+}  // namespace pilothouse::tests::token_commands_test

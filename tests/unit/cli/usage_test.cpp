@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-using namespace pilothouse;
+namespace pilothouse::tests::usage_test {
 
 namespace {
 
@@ -295,3 +295,5 @@ TEST_CASE("the data folder comes from the flag, else the environment, else it is
     CHECK(cli::parsed_line({"user", "list"}).data_folder() == "data");
     ::unsetenv("PILOTHOUSE_DATA");
 }
+
+}  // namespace pilothouse::tests::usage_test

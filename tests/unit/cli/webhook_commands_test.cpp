@@ -6,7 +6,8 @@
 #include <string>
 #include <utility>
 
-using namespace pilothouse;
+namespace pilothouse::tests::webhook_commands_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -85,3 +86,5 @@ TEST_CASE_FIXTURE(fixture, "what is no webhook or delivery is refused, and a rem
     CHECK(contains(refusal(2, {"webhook", "remove", "shop/web", id}), "--yes"));
     text({"webhook", "remove", "shop/web", id, "--yes"});
 }
+
+}  // namespace pilothouse::tests::webhook_commands_test

@@ -24,7 +24,8 @@
 
 #include <sys/socket.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::http_client_test {
+
 using asio::ip::tcp;
 
 namespace {
@@ -359,3 +360,5 @@ TEST_CASE_FIXTURE(fixture, "what the sink does not take ends the request") {
     CHECK(outcome->error().code == errc::full);
     CHECK(get(server.base()));
 }
+
+}  // namespace pilothouse::tests::http_client_test

@@ -4,6 +4,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+namespace pilothouse::tests::reach_test {
+
 using boost::asio::ip::make_address;
 using pilothouse::client::is_public;
 
@@ -67,3 +69,5 @@ TEST_CASE("addresses of this machine, its networks and nobody are not") {
         CHECK(!is_public(make_address(text)));
     }
 }
+
+}  // namespace pilothouse::tests::reach_test

@@ -6,7 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::url_test {
+
 using client::url;
 
 TEST_CASE("URLs are taken apart, and put together as they are to be sent") {
@@ -96,3 +97,5 @@ TEST_CASE("an index's URLs are below its repository") {
     CHECK(url::parse("http://h/a.tgz?x").value().with_path_suffix(".prov").text() ==
           "http://h/a.tgz.prov?x");
 }
+
+}  // namespace pilothouse::tests::url_test

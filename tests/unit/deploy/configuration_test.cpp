@@ -15,7 +15,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::configuration_test {
+
 namespace json = boost::json;
 
 namespace {
@@ -183,3 +184,5 @@ TEST_CASE("of Helm's arguments those that are known count, and others are refuse
     CHECK(refusal(with_arguments({"--timeout"})).find("--timeout") != std::string::npos);
     CHECK(refusal(with_arguments({"--timeout", "soon"})).find("--timeout") != std::string::npos);
 }
+
+}  // namespace pilothouse::tests::configuration_test

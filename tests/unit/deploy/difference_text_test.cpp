@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::difference_text_test {
+
 using release::object_change;
 using release::object_difference;
 
@@ -72,3 +73,5 @@ TEST_CASE("what does not fit is left out, and said to be") {
     auto const most = boost::json::parse(cut).as_array();
     CHECK(most.size() + most.back().at("more").to_number<std::size_t>() == many.size() + 1);
 }
+
+}  // namespace pilothouse::tests::difference_text_test

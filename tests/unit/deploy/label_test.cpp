@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::label_test {
+
 using pilothouse::deploy::label_of;
 
 TEST_CASE("a label keeps letters and digits, and joins them by single hyphens") {
@@ -22,3 +24,5 @@ TEST_CASE("a label that is cut does not end in a hyphen") {
     CHECK(label_of("abc def", 5) == "abc-d");
     CHECK(label_of(std::string(100, 'a'), 53) == std::string(53, 'a'));
 }
+
+}  // namespace pilothouse::tests::label_test

@@ -5,6 +5,8 @@
 
 #include <set>
 
+namespace pilothouse::tests::said_once_test {
+
 using pilothouse::deploy::said_once;
 
 TEST_CASE("the same is said of a thing once, until there is something else or nothing to say") {
@@ -26,3 +28,5 @@ TEST_CASE("what is not there any more is forgotten") {
     CHECK(said.is_news(1, "down"));
     CHECK_FALSE(said.is_news(2, "down"));
 }
+
+}  // namespace pilothouse::tests::said_once_test

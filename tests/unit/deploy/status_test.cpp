@@ -6,7 +6,8 @@
 #include <array>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::status_test {
+
 using namespace pilothouse::deploy;
 using storage::deployment_kind;
 using storage::deployment_outcome;
@@ -244,3 +245,5 @@ TEST_CASE("states under way are those that refuse more") {
                                                         {service_state::delete_error, false}}})
         CHECK_MESSAGE(is_under_way(state) == busy, name_of(state));
 }
+
+}  // namespace pilothouse::tests::status_test

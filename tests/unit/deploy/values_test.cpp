@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::values_test {
+
 using deploy::values_override;
 
 namespace {
@@ -170,3 +171,5 @@ TEST_CASE("what is no value is refused by its key") {
     CHECK(made.error().detail.find("a.b") != std::string::npos);
     CHECK(made.error().detail.find("planted") == std::string::npos);
 }
+
+}  // namespace pilothouse::tests::values_test

@@ -6,7 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::json_words_test {
+
 namespace marketplace = yandex::cloud::k8s::marketplace::v1;
 
 TEST_CASE("messages are JSON as protobuf maps them") {
@@ -90,3 +91,5 @@ TEST_CASE("path and body may not contradict each other") {
     CHECK(rpc::read_path("id", "r1", asked).has_value());
     CHECK(!rpc::read_path("id", "r2", asked).has_value());
 }
+
+}  // namespace pilothouse::tests::json_words_test

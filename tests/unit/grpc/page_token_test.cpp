@@ -9,7 +9,8 @@
 #include <limits>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::page_token_test {
+
 using rpc::read_page_token;
 using rpc::write_page_token;
 
@@ -53,3 +54,5 @@ TEST_CASE("a token that was changed, cut, or made for another list is none") {
     CHECK(!read_page_token("harbour", std::string(101, 'A')));
     CHECK(!read_page_token("harbour", std::string(1'000'000, 'A')));
 }
+
+}  // namespace pilothouse::tests::page_token_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::peer_test {
+
 using pilothouse::rpc::address_of;
 
 TEST_CASE("a peer's address is read from gRPC's spelling") {
@@ -17,3 +19,5 @@ TEST_CASE("a peer's address is read from gRPC's spelling") {
         CHECK(address_of(odd) == odd);
     }
 }
+
+}  // namespace pilothouse::tests::peer_test

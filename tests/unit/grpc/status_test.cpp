@@ -7,7 +7,8 @@
 #include <string>
 #include <utility>
 
-using namespace pilothouse;
+namespace pilothouse::tests::status_test {
+
 using rpc::code;
 
 TEST_CASE("every reason has its code (contracts: releases 1.5)") {
@@ -91,3 +92,5 @@ TEST_CASE("a message is as long as trailing metadata can be, encoded, and cut be
     for (int i = 0; i < 1000; ++i) words += "\u0436";  // six bytes each, encoded
     CHECK(rpc::fit_for_trailers(words) == words.substr(0, 2 * std::size_t{170}) + "...");
 }
+
+}  // namespace pilothouse::tests::status_test

@@ -8,7 +8,8 @@
 #include <optional>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::words_test {
+
 using namespace std::chrono_literals;
 using storage::operation_kind;
 using storage::operation_state;
@@ -215,3 +216,5 @@ TEST_CASE("values that are none are refused by name") {
     without.Mutable(1)->mutable_value();  // there, with nothing in it
     CHECK(field_of(without) == "user_values[1].value");
 }
+
+}  // namespace pilothouse::tests::words_test

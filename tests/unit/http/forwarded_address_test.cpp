@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::forwarded_address_test {
 
 namespace {
 
@@ -48,3 +48,5 @@ TEST_CASE("What is no address is not gone beyond") {
     CHECK(client({"192.0.2.1, unknown, 10.1.2.3"}) == "10.1.2.3");
     CHECK(client({"192.0.2.1,, 10.1.2.3"}) == "10.1.2.3");
 }
+
+}  // namespace pilothouse::tests::forwarded_address_test

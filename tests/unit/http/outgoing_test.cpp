@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::outgoing_test {
+
 using namespace pilothouse::http;
 
 namespace {
@@ -197,3 +198,5 @@ TEST_CASE("a chunk has its length before it") {
     CHECK(as_chunk("two\r\nlines") == "a\r\ntwo\r\nlines\r\n");
     CHECK(as_chunk(std::string(70'000, 'x')).starts_with("11170\r\nx"));
 }
+
+}  // namespace pilothouse::tests::outgoing_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::problem_test {
 
 namespace {
 
@@ -58,3 +58,5 @@ TEST_CASE("whoever came too often is told when to come again") {
     CHECK(http::problem_words().refuse(x, f).header_lines().find("Retry-After: 41\r\n") !=
           std::string::npos);
 }
+
+}  // namespace pilothouse::tests::problem_test

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+namespace pilothouse::tests::request_head_test {
+
 using namespace pilothouse::http;
 
 TEST_CASE("field names have no case, values have") {
@@ -50,3 +52,5 @@ TEST_CASE("a request has a body if one is announced and not empty") {
     head.chunked = true;
     CHECK(head.has_body());
 }
+
+}  // namespace pilothouse::tests::request_head_test

@@ -6,7 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::request_limiter_test {
+
 using namespace std::chrono_literals;
 using http::traffic;
 
@@ -125,3 +126,5 @@ TEST_CASE("What asks for the server's health is never refused") {
 }
 
 TEST_CASE("Without rates it is off") { CHECK_FALSE(fixture({}).limiter.on()); }
+
+}  // namespace pilothouse::tests::request_limiter_test

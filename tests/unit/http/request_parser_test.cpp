@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::request_parser_test {
+
 using http::request_parser;
 using progress = request_parser::progress;
 
@@ -140,3 +141,5 @@ TEST_CASE("as much as was understood of a refused request is told") {
     CHECK(parser.head().path == "/seen");
     CHECK(parser.head().host == "h");
 }
+
+}  // namespace pilothouse::tests::request_parser_test

@@ -7,7 +7,8 @@
 #include <optional>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::stream_slots_test {
+
 using namespace pilothouse::http;
 
 TEST_CASE("there are so many streams, and so many of one caller") {
@@ -51,3 +52,5 @@ TEST_CASE("a slot may be given back when nobody counts any more") {
     held->reset();
     CHECK(*held == nullptr);
 }
+
+}  // namespace pilothouse::tests::stream_slots_test

@@ -6,7 +6,8 @@
 
 #include <string_view>
 
-using namespace pilothouse;
+namespace pilothouse::tests::byte_range_test {
+
 using namespace pilothouse::http;
 using namespace std::chrono_literals;
 using kind = byte_range::kind;
@@ -153,3 +154,5 @@ TEST_CASE("a weak tag, or no tag and no date, satisfies no If-Range") {
     auto const dated = request(method::get, {{"Range", "bytes=0-0"}, {"If-Range", date}});
     CHECK(select_range(dated, {"", std::nullopt}, 100).what == kind::whole);
 }
+
+}  // namespace pilothouse::tests::byte_range_test

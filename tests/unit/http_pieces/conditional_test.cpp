@@ -6,7 +6,8 @@
 
 #include <string_view>
 
-using namespace pilothouse;
+namespace pilothouse::tests::conditional_test {
+
 using namespace pilothouse::http;
 using namespace std::chrono_literals;
 
@@ -120,3 +121,5 @@ TEST_CASE("each verdict has its status") {
     CHECK(status_of(verdict::not_modified) == 304);
     CHECK(status_of(verdict::precondition_failed) == 412);
 }
+
+}  // namespace pilothouse::tests::conditional_test

@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+namespace pilothouse::tests::content_negotiation_test {
+
 using namespace pilothouse::http;
 
 TEST_CASE("gzip goes to those who ask for it") {
@@ -86,3 +88,5 @@ TEST_CASE("a form of an answer that nobody gets unasked is asked for by its name
         CHECK_FALSE(names_type(header, type));
     }
 }
+
+}  // namespace pilothouse::tests::content_negotiation_test

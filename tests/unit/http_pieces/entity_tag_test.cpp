@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+namespace pilothouse::tests::entity_tag_test {
+
 using namespace pilothouse::http;
 
 TEST_CASE("entity tags are compared as RFC 9110 8.8.3.2 tabulates it") {
@@ -55,3 +57,5 @@ TEST_CASE("a list is read up to its first fault") {
     }
     CHECK_FALSE(any_tag_matches(R"("x")", "", tag_comparison::weak));
 }
+
+}  // namespace pilothouse::tests::entity_tag_test

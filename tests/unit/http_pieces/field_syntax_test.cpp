@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+namespace pilothouse::tests::field_syntax_test {
+
 using namespace pilothouse::http;
 using namespace std::string_view_literals;
 
@@ -64,3 +66,5 @@ TEST_CASE("a field sent once is found in any letter case, a repeated one is none
     CHECK(joined_lines(head, "c") == "");
     CHECK_FALSE(joined_lines(head, "d"));
 }
+
+}  // namespace pilothouse::tests::field_syntax_test

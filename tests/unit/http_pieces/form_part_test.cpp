@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::form_part_test {
+
 using namespace pilothouse::http;
 
 TEST_CASE("the boundary is read from Content-Type") {
@@ -139,3 +140,5 @@ TEST_CASE("a part whose header could mean two things, or nothing, is refused") {
         CHECK(part.error().code == errc::invalid_request);
     }
 }
+
+}  // namespace pilothouse::tests::form_part_test

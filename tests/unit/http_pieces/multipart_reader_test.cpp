@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::multipart_reader_test {
+
 using namespace pilothouse::http;
 using namespace std::string_literals;
 
@@ -277,3 +278,5 @@ TEST_CASE("a boundary may hold every character that RFC 2046 allows") {
     CHECK(events->size() == 4);
     CHECK(reader.end().has_value());
 }
+
+}  // namespace pilothouse::tests::multipart_reader_test

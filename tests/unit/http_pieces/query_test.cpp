@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+namespace pilothouse::tests::query_test {
+
 using namespace pilothouse::http;
 
 namespace {
@@ -31,3 +33,5 @@ TEST_CASE("pairs are taken one after the other, decoded") {
     CHECK(pairs_of("two+words=x+y&%6e%61me=%2B%26%3d") == list{"two words:x y", "name:+&="});
     CHECK(pairs_of("a=100%&b=%zz") == list{"a:100%", "b:%zz"});
 }
+
+}  // namespace pilothouse::tests::query_test

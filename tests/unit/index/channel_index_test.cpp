@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::channel_index_test {
 
 using storage::project_id;
 using tests::body;
@@ -414,4 +414,4 @@ TEST_CASE("a form that changes while the channel is read is the form that is ans
     CHECK(times == 3);  // changed under way; in the server's form; in its own
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::channel_index_test

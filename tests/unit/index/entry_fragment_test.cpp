@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace pilothouse::index {
+namespace pilothouse::index::entry_fragment_test {
 
 namespace {
 
@@ -200,4 +200,4 @@ TEST_CASE("a chart that is deprecated by itself, or has our annotation, has each
     CHECK_THROWS_AS((void)deprecated_fragment("{}", "x"), std::runtime_error);
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::entry_fragment_test

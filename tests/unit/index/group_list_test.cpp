@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::group_list_test {
 
 using tests::make_sample;
 using tests::sample;
@@ -207,4 +207,4 @@ TEST_CASE("an entry that is not that of its chart and version is refused") {
     CHECK(list.bytes() == bytes);
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::group_list_test

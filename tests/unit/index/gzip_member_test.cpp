@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::gzip_member_test {
 
 namespace {
 
@@ -82,4 +82,4 @@ TEST_CASE("a wrong checksum, length or order is noticed by the reader") {
     CHECK_THROWS((void)tests::gunzip(good + good));
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::gzip_member_test

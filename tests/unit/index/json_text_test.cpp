@@ -11,7 +11,7 @@
 
 using namespace std::string_literals;
 
-namespace pilothouse::index {
+namespace pilothouse::index::json_text_test {
 
 namespace {
 
@@ -94,4 +94,4 @@ TEST_CASE("every character survives both readers") {
     }
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::json_text_test

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::lens_test {
 
 TEST_CASE("three lenses are read, and spelled in one way each") {
     struct row {
@@ -86,4 +86,4 @@ TEST_CASE("a view of a view is refused as such") {
     }
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::lens_test

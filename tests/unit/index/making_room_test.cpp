@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::making_room_test {
 
 using tests::body;
 using tests::make_sample;
@@ -137,4 +137,4 @@ TEST_CASE("no change is missed while channels come and go") {
     for (int c = 0; c < channels; ++c) CHECK(h.read(c)->versions() == puts + 1);
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::making_room_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::scale_test {
 
 namespace {
 
@@ -80,4 +80,4 @@ TEST_CASE("a put costs about the same in a channel of 1,000 and of 100,000 versi
     CHECK(!large->find_archive("c105000-11.0.0.tgz"));
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::scale_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::snapshot_test {
 
 using tests::body;
 using tests::make_sample;
@@ -249,4 +249,4 @@ TEST_CASE("an archive is found by its file name, however the name divides") {
     }
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::snapshot_test

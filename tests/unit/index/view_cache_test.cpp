@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::view_cache_test {
 
 using tests::body;
 using tests::make_sample;
@@ -212,4 +212,4 @@ TEST_CASE("a view shows the channel as it is, after every change, among many rea
     CHECK(index.measure().views == 0);
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::view_cache_test

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::index {
+namespace pilothouse::index::view_test {
 
 using tests::body;
 using tests::make_sample;
@@ -169,4 +169,4 @@ TEST_CASE("an empty index has empty views") {
     }
 }
 
-}  // namespace pilothouse::index
+}  // namespace pilothouse::index::view_test

@@ -8,7 +8,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::comparison_test {
+
 using namespace pilothouse::release::kubernetes;
 
 namespace {
@@ -116,3 +117,5 @@ TEST_CASE("amounts are Kubernetes' own") {
     CHECK(same_amount("0", "0m"));
     CHECK_FALSE(same_amount("web", "web"));
 }
+
+}  // namespace pilothouse::tests::comparison_test

@@ -4,6 +4,8 @@
 
 #include <boost/json/parse.hpp>
 
+namespace pilothouse::tests::events_test {
+
 using namespace pilothouse::release::kubernetes;
 
 TEST_CASE("the newest event speaks, whichever of its times it has") {
@@ -28,3 +30,5 @@ TEST_CASE("events are asked for by the object that they are of") {
           "/api/v1/namespaces/prod/events?limit=100&fieldSelector="
           "involvedObject.kind%3DPod%2CinvolvedObject.name%3Dweb-0");
 }
+
+}  // namespace pilothouse::tests::events_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::paths_test {
+
 using namespace pilothouse::release::kubernetes;
 namespace json = boost::json;
 
@@ -54,3 +56,5 @@ TEST_CASE("selectors are written as a query has them") {
           "app=web,tier=front,a in (x,y),b notin (z),c,!d");
     CHECK(selector_of(json::parse("{}")).empty());
 }
+
+}  // namespace pilothouse::tests::paths_test

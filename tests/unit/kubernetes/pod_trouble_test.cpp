@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::pod_trouble_test {
+
 using namespace pilothouse::release::kubernetes;
 namespace json = boost::json;
 using weight = pod_trouble::weight;
@@ -88,3 +90,5 @@ TEST_CASE("of several pods the worst speaks, of equal ones the newest, and none 
     CHECK(worst.text == "New");
     CHECK(worst_of({}).how == weight::none);
 }
+
+}  // namespace pilothouse::tests::pod_trouble_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::readiness_test {
+
 using namespace pilothouse::release::kubernetes;
 
 namespace {
@@ -148,3 +150,5 @@ TEST_CASE("answers of another shape are of nothing that is ready, and harm nobod
         CHECK(of("v1", "Pod", live) == "not ready");
     }
 }
+
+}  // namespace pilothouse::tests::readiness_test

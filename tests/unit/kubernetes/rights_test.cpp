@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+namespace pilothouse::tests::rights_test {
+
 using namespace pilothouse::release;
 using namespace pilothouse::release::kubernetes;
 namespace json = boost::json;
@@ -68,3 +70,5 @@ TEST_CASE("reviews are written as Kubernetes reads them") {
     CHECK(rules_review("prod").at_pointer("/spec/namespace") == "prod");
     CHECK(user_review().at("kind") == "SelfSubjectReview");
 }
+
+}  // namespace pilothouse::tests::rights_test

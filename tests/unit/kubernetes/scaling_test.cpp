@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+namespace pilothouse::tests::scaling_test {
+
 using namespace pilothouse::release::kubernetes;
 namespace json = boost::json;
 
@@ -144,3 +146,5 @@ TEST_CASE("pods are counted by whom they belong to, and while they run") {
     CHECK(count_own(kind("DaemonSet"), "web", pods) == 0);
     CHECK(count_own(kind("Deployment"), "web", json::parse("{}")) == 0);
 }
+
+}  // namespace pilothouse::tests::scaling_test

@@ -7,7 +7,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::shown_text_test {
+
 using release::kubernetes::shown;
 
 TEST_CASE("what is shown is one line of plain text, and not too long") {
@@ -33,3 +34,5 @@ TEST_CASE("what is shown is one line of plain text, and not too long") {
         CHECK(check_text("it", said, 24, text_shape::one_line));
     }
 }
+
+}  // namespace pilothouse::tests::shown_text_test

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::retry_plan_test {
+
 using namespace pilothouse::notify;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
@@ -61,3 +62,5 @@ TEST_CASE("a test is tried once") {
     take_up(d, {500, 1ms, "answered 500"}, {}, from_nanoseconds(1));
     CHECK(d.state == storage::delivery_state::failed);
 }
+
+}  // namespace pilothouse::tests::retry_plan_test

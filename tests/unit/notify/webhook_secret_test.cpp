@@ -8,7 +8,8 @@
 #include <set>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::webhook_secret_test {
+
 using namespace pilothouse::notify;
 
 TEST_CASE("a known answer of Standard Webhooks, which openssl computes too") {
@@ -55,3 +56,5 @@ TEST_CASE("what is no secret") {
     CHECK(check_webhook_secret(secret("whsec_" + std::string(84, 'A') + "AA==")));  // 64 bytes
     CHECK_FALSE(check_webhook_secret(secret("whsec_" + std::string(84, 'A') + "AAA=")));  // 65
 }
+
+}  // namespace pilothouse::tests::webhook_secret_test

@@ -11,7 +11,8 @@
 #include <stdexcept>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::bind_test {
+
 using namespace pilothouse::openapi;
 namespace json = boost::json;
 
@@ -194,3 +195,5 @@ TEST_CASE("the page shows all of it, and nothing as markup that is none") {
     CHECK_FALSE(contains(page, "<script"));
     CHECK_FALSE(contains(page, "http:"));
 }
+
+}  // namespace pilothouse::tests::bind_test

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::history_shapes_test {
+
 using storage::deployment_kind;
 using storage::deployment_outcome;
 
@@ -148,3 +148,5 @@ TEST_CASE("a difference is text for people") {
             R"({"change":"removed","kind":"Node","namespace":"","name":"y","text":"-b"},{"more":3}])") ==
         "added Secret sea/x\n+a: 1\n\nremoved Node y\n-b\n\n… and 3 more\n");
 }
+
+}  // namespace pilothouse::tests::history_shapes_test

@@ -8,8 +8,7 @@
 
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::shapes_test {
 
 namespace {
 
@@ -90,3 +89,5 @@ TEST_CASE("an environment names the places that it stands on") {
           R"("cluster_id":"0000006b-0000-8000-8000-000000000003","cluster_name":"quay",)"
           R"("namespace":"fleet-sea"})");
 }
+
+}  // namespace pilothouse::tests::shapes_test

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::status_shapes_test {
+
 using deploy::action_status;
 using deploy::freshness;
 using deploy::service_action;
@@ -218,3 +218,5 @@ TEST_CASE("all statuses of an environment have a list for every kind of service"
     check_required(qovery::deployed_environment_shape("e", {well("a", noon)}));
     check_required(qovery::deployed_environment_shape("e", {}));
 }
+
+}  // namespace pilothouse::tests::status_shapes_test

@@ -6,7 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::channel_reference_test {
+
 using namespace pilothouse::registry;
 
 TEST_CASE("a channel is named whole, or through a lens") {
@@ -47,3 +48,5 @@ TEST_CASE("whoever changes a channel names it whole") {
     }
     CHECK(whole_channel("~latest-5").error().code == errc::invalid_channel);
 }
+
+}  // namespace pilothouse::tests::channel_reference_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace pilothouse::registry {
+namespace pilothouse::registry::channel_words_test {
 
 TEST_CASE("every word of a channel's settings is read back") {
     for (auto const& name : index_choice_names()) {
@@ -38,4 +38,4 @@ TEST_CASE("ages are a number and a unit") {
         CHECK_FALSE(parse_age(wrong));
 }
 
-}  // namespace pilothouse::registry
+}  // namespace pilothouse::registry::channel_words_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::directory_names_test {
 
 TEST_CASE("every name of a visibility, rule or role is read back as what it names") {
     for (auto const& name : registry::visibility_names())
@@ -28,3 +28,5 @@ TEST_CASE("other words name nothing") {
     }
     CHECK(registry::name_of(storage::role::none) == "none");
 }
+
+}  // namespace pilothouse::tests::directory_names_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::path_rules_test {
 
 TEST_CASE("names that GitLab takes are taken") {
     for (char const* const name : {"a", "alice", "Alice.B-c_d", "_x", "0", "a--b", "a..b", ".x",
@@ -57,3 +57,5 @@ TEST_CASE("paths that a URL could mean otherwise are refused") {
     CHECK(registry::check_project_path(parts));
     CHECK(!registry::check_project_path(parts + "/p"));
 }
+
+}  // namespace pilothouse::tests::path_rules_test

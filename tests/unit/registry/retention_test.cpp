@@ -11,7 +11,7 @@
 #include <tuple>
 #include <vector>
 
-namespace pilothouse::registry {
+namespace pilothouse::registry::retention_test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_CASE("age counts from when the channel got it, and what is in use stays") {
     CHECK(doomed_by(rules(younger(5)), {newer, entry}, now, all).empty());
 }
 
-}  // namespace pilothouse::registry
+}  // namespace pilothouse::registry::retention_test

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::version_choice_test {
 
 TEST_CASE("a request changes ten thousand versions, and not one more") {
     std::vector<storage::catalogue_entry> versions(registry::versions_at_once_max);
@@ -20,3 +20,5 @@ TEST_CASE("a request changes ten thousand versions, and not one more") {
     CHECK(refused.error().detail.find("10000") != std::string::npos);
     CHECK(registry::check_number({}));
 }
+
+}  // namespace pilothouse::tests::version_choice_test

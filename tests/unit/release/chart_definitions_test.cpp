@@ -9,7 +9,7 @@
 #include <fstream>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::chart_definitions_test {
 
 namespace {
 
@@ -61,3 +61,5 @@ TEST_CASE("what cannot be read is no chart without definitions") {
     CHECK(check(good.substr(0, good.size() / 3)).error().code == errc::broken);
     CHECK(release::check_definitions("/nowhere/chart.tgz").error().code == errc::broken);
 }
+
+}  // namespace pilothouse::tests::chart_definitions_test

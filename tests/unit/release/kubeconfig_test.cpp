@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-using namespace pilothouse;
+namespace pilothouse::tests::kubeconfig_test {
+
 using namespace pilothouse::release;
 
 namespace {
@@ -149,3 +150,5 @@ TEST_CASE("no text of a credential is in a refusal") {
     auto const said = refusal(config(server, "    token: 'hunter2 x'\n"));
     CHECK(said.find("hunter2") == std::string::npos);
 }
+
+}  // namespace pilothouse::tests::kubeconfig_test

@@ -10,7 +10,8 @@
 
 #include <csignal>
 
-using namespace pilothouse;
+namespace pilothouse::tests::left_process_test {
+
 using storage::operation_process;
 
 namespace {
@@ -61,3 +62,5 @@ TEST_CASE("a child is ended by its start time, and is not alive before anybody a
     CHECK_FALSE(release::is_alive(process));  // a zombie
     CHECK(::waitpid(child, nullptr, 0) == child);
 }
+
+}  // namespace pilothouse::tests::left_process_test

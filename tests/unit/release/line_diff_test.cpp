@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+namespace pilothouse::tests::line_diff_test {
+
 namespace {
 
 std::string diff_lines(std::string_view before, std::string_view after) {
@@ -63,3 +65,5 @@ TEST_CASE("what is left of the cells bounds the next comparison") {
     CHECK(diff_lines("a\nb\nc\n", "x\nb\ny\n", cells) == "-a\n-b\n-c\n+x\n+b\n+y\n");
     CHECK(cells == 4);
 }
+
+}  // namespace pilothouse::tests::line_diff_test

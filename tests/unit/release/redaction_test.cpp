@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::redaction_test {
+
 using release::redaction;
 
 TEST_CASE("a secret is struck out wherever it stands, the longest first") {
@@ -87,3 +88,5 @@ TEST_CASE("of more secrets than it takes nothing at all is told") {
     REQUIRE(lines.size() < release::secret_bytes_max);
     CHECK(redaction({lines}).withholds());
 }
+
+}  // namespace pilothouse::tests::redaction_test

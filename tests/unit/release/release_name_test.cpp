@@ -7,7 +7,7 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::release_name_test {
 
 TEST_CASE("names of releases are DNS labels joined by dots, of at most 53 characters") {
     for (auto const* const good : {"a", "shop", "shop-1", "a.b", "1", "a-b.c-d"})
@@ -44,3 +44,5 @@ TEST_CASE("a cluster takes releases where its patterns say, else anywhere but in
     cluster.namespaces = {"kube-system"};
     CHECK(release::check_namespace_policy(cluster, "kube-system"));
 }
+
+}  // namespace pilothouse::tests::release_name_test

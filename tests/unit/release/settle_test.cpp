@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::settle_test {
+
 using release::decision;
 using release::revision;
 using release::run_end;
@@ -430,3 +431,5 @@ TEST_CASE("after an uninstallation, its history says what became of it") {
         CHECK(words_of(settle(facts)) == r.wanted);
     }
 }
+
+}  // namespace pilothouse::tests::settle_test

@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::user_values_test {
+
 using release::user_value;
 using release::values_given;
 
@@ -291,3 +292,5 @@ TEST_CASE("of a secret of very many lines so many are told that nothing else wil
     auto const twice = release::secret_texts(secret(R"({"token":"abcdefgh","key":"abcdefgh"})"));
     CHECK(twice == std::vector<std::string>{"abcdefgh"});
 }
+
+}  // namespace pilothouse::tests::user_values_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::router_test {
+
 namespace http = pilothouse::http;
 using pilothouse::auth::permission;
 
@@ -209,3 +211,5 @@ TEST_CASE("a pattern that needs a project and names none is refused at start") {
     };
     CHECK_THROWS_AS(build(), std::logic_error);
 }
+
+}  // namespace pilothouse::tests::router_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::first_steps_test {
 
 namespace {
 
@@ -67,3 +67,5 @@ TEST_CASE("a folder's name is one word for a shell, whatever is in it") {
     CHECK(command_for("/srv/;rm").ends_with(" --data '/srv/;rm'"));
     CHECK(command_for("/srv/a-b_c.d").ends_with(" --data /srv/a-b_c.d"));
 }
+
+}  // namespace pilothouse::tests::first_steps_test

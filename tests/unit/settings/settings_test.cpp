@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::settings_test {
 
 namespace {
 
@@ -291,3 +290,5 @@ TEST_CASE("trusted proxies are addresses and networks") {
          {"proxy.example", "10.0.0.1/8", "10.0.0.0/8 ::1", ",", "10.0.0.0/33"})
         CHECK(read(bad) == "refused");
 }
+
+}  // namespace pilothouse::tests::settings_test

@@ -11,7 +11,7 @@
 #include <semaphore>
 #include <string>
 
-namespace pilothouse::storage::fs {
+namespace pilothouse::storage::fs::blob_files_test {
 
 namespace {
 
@@ -94,4 +94,4 @@ TEST_CASE("A full pool is busy, or unavailable where the port can say so") {
     CHECK(std::filesystem::is_empty(f.where.staging()));
 }
 
-}  // namespace pilothouse::storage::fs
+}  // namespace pilothouse::storage::fs::blob_files_test

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::crash_test {
 
 namespace {
 
@@ -97,4 +97,4 @@ TEST_CASE("After a kill every answered push is whole, and no row lacks its blob"
     check_nothing_left(folder);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::crash_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace pilothouse::storage::fs {
+namespace pilothouse::storage::fs::damaged_blobs_test {
 
 namespace {
 
@@ -216,4 +216,4 @@ TEST_CASE("A folder in the place of a blob is not removed: the put throws, and l
     CHECK(std::filesystem::is_empty(f.where.staging()));
 }
 
-}  // namespace pilothouse::storage::fs
+}  // namespace pilothouse::storage::fs::damaged_blobs_test

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::storage::fs {
+namespace pilothouse::storage::fs::data_folder_test {
 
 namespace {
 
@@ -245,4 +245,4 @@ TEST_CASE("A lock is no way to write through a link") {
     CHECK(read_file(victim) == "precious");
 }
 
-}  // namespace pilothouse::storage::fs
+}  // namespace pilothouse::storage::fs::data_folder_test

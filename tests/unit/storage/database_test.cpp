@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::storage::sqlite {
+namespace pilothouse::storage::sqlite::database_test {
 
 namespace {
 
@@ -284,4 +284,4 @@ TEST_CASE("Closing ends what was accepted and refuses what comes later") {
     CHECK_FALSE(std::filesystem::exists(dir.path() / "db-wal"));
 }
 
-}  // namespace pilothouse::storage::sqlite
+}  // namespace pilothouse::storage::sqlite::database_test

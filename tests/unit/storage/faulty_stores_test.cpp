@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::faulty_stores_test {
 
 TEST_CASE("Exactly the n-th call fails, in the way that was asked for") {
     opened<memory_adapter> stores;
@@ -50,4 +50,4 @@ TEST_CASE("The steps of an upload are calls like the others") {
     }
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::faulty_stores_test

@@ -7,7 +7,7 @@
 #include <csignal>
 #include <string>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::full_disk_test {
 
 namespace {
 
@@ -64,4 +64,4 @@ TEST_CASE("With a full disk changes say so, reading goes on, and room brings all
     CHECK(stores.seen.changes().back().generation == 2);
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::full_disk_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pilothouse::storage::fs {
+namespace pilothouse::storage::fs::layout_test {
 
 TEST_CASE("A blob lies in the folder of its first byte, under the rest of its digest") {
     layout const where{"/data"};
@@ -26,4 +26,4 @@ TEST_CASE("Everything lies in the data folder") {
     }
 }
 
-}  // namespace pilothouse::storage::fs
+}  // namespace pilothouse::storage::fs::layout_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::migration_test {
 
 namespace {
 
@@ -327,4 +327,4 @@ TEST_CASE("A project of the first form takes an environment, which goes with it"
     CHECK(is_environment_gone(*m.stores, made));
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::migration_test

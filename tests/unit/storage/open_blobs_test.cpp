@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pilothouse::storage::fs {
+namespace pilothouse::storage::fs::open_blobs_test {
 
 namespace {
 
@@ -49,4 +49,4 @@ TEST_CASE("Without room nothing is kept") {
     CHECK_FALSE(kept.find(sha256("a")));
 }
 
-}  // namespace pilothouse::storage::fs
+}  // namespace pilothouse::storage::fs::open_blobs_test

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-namespace pilothouse::tests {
+namespace pilothouse::tests::reopening_test {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST_CASE("A folder that cannot be used is refused with its reason") {
     refused(dir.path() / "data", "not a database");
 }
 
-}  // namespace pilothouse::tests
+}  // namespace pilothouse::tests::reopening_test

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <string>
 
-namespace pilothouse::storage::sqlite {
+namespace pilothouse::storage::sqlite::statement_test {
 
 namespace {
 
@@ -117,4 +117,4 @@ TEST_CASE("A reading connection does not make a file") {
     CHECK(std::filesystem::is_empty(dir.path()));
 }
 
-}  // namespace pilothouse::storage::sqlite
+}  // namespace pilothouse::storage::sqlite::statement_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace pilothouse::tests::base_url_test {
+
 using pilothouse::transfer::with_base_url;
 
 TEST_CASE("every URL of either form gets the base, and nothing that only looks like one") {
@@ -20,3 +22,5 @@ TEST_CASE("every URL of either form gets the base, and nothing that only looks l
     CHECK(with_base_url("{\"entries\":{}}", "http://h") == "{\"entries\":{}}");
     CHECK(with_base_url("", "http://h").empty());
 }
+
+}  // namespace pilothouse::tests::base_url_test

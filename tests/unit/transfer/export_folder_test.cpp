@@ -9,7 +9,8 @@
 #include <filesystem>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::export_folder_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -69,3 +70,5 @@ TEST_CASE("an export writes into its own folder, whatever the registry calls its
     CHECK(done->files_written == 1);
     CHECK(fs::exists(wanted.folder / "charts" / "harbour-1.0.0.tgz"));
 }
+
+}  // namespace pilothouse::tests::export_folder_test

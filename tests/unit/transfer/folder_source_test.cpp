@@ -10,7 +10,8 @@
 
 #include <sys/stat.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::folder_source_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -113,3 +114,5 @@ TEST_CASE_FIXTURE(fixture, "what is no regular file is refused, and nobody waits
     fs::create_directory(folder.path() / "b-1.0.0.tgz");
     for (auto const& e : open()->entries().value()) CHECK(!e.fault.empty());
 }
+
+}  // namespace pilothouse::tests::folder_source_test

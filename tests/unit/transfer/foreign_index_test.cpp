@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::foreign_index_test {
+
 using transfer::foreign_entry;
 using transfer::read_foreign_index;
 
@@ -150,3 +151,5 @@ TEST_CASE("an index cut anywhere is no index, or one without what was cut off") 
     for (std::size_t n = 0; n < json.size(); ++n) CHECK(!read_foreign_index(json.substr(0, n)));
     CHECK(read_foreign_index(json));
 }
+
+}  // namespace pilothouse::tests::foreign_index_test

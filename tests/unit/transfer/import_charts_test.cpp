@@ -8,7 +8,8 @@
 #include <map>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::import_charts_test {
+
 using transfer::fetched_archive;
 using transfer::open_file;
 using transfer::source_entry;
@@ -164,3 +165,5 @@ TEST_CASE_FIXTURE(fixture, "provenance comes along, later too where looking cost
     import();
     CHECK(house.versions["a-1.tgz"].provenance);
 }
+
+}  // namespace pilothouse::tests::import_charts_test

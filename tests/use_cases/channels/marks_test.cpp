@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::marks_test {
+
 using auth::permission;
 using outcome = storage::added::outcome;
 
@@ -147,3 +147,5 @@ TEST_CASE("ten thousand versions are marked or promoted at once, and not one mor
     CHECK(h.yank({"demo", {}, {}}).value().size() == registry::versions_at_once_max);
     CHECK(yanked() == registry::versions_at_once_max);
 }
+
+}  // namespace pilothouse::tests::marks_test

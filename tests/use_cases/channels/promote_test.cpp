@@ -2,8 +2,8 @@
 #include "tests/support/demo_chart.hpp"
 #include "tests/use_cases/house.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::promote_test {
+
 using auth::permission;
 using outcome = storage::added::outcome;
 
@@ -172,3 +172,5 @@ TEST_CASE("whichever storage call fails, a move is wholly done or not at all") {
         }
     }
 }
+
+}  // namespace pilothouse::tests::promote_test

@@ -5,8 +5,8 @@
 
 #include <utility>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::retain_test {
+
 using auth::permission;
 
 namespace {
@@ -123,3 +123,5 @@ TEST_CASE("what is in use stays, whatever the rules") {
     CHECK(run_to_end(careful.everywhere(h.operator_grant())).versions == 0);
     CHECK(h.held() == 3);
 }
+
+}  // namespace pilothouse::tests::retain_test

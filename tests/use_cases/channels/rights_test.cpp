@@ -4,8 +4,8 @@
 
 #include <limits>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::rights_test {
+
 using auth::permission;
 using storage::role;
 
@@ -256,3 +256,5 @@ TEST_CASE("settings and retention are told, with what is other than before") {
     CHECK(event.project == h.project.id);
     CHECK(event.by == "command line");
 }
+
+}  // namespace pilothouse::tests::rights_test

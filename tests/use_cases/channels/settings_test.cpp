@@ -2,8 +2,8 @@
 #include "tests/support/demo_chart.hpp"
 #include "tests/use_cases/house.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::settings_test {
+
 using storage::duplicates_rule;
 
 namespace {
@@ -166,3 +166,5 @@ TEST_CASE("a channel's own index format is what its readers get") {
     CHECK(h.index_text("stable").starts_with("---"));
     CHECK(h.pull_archive("demo-1.0.0.tgz"));
 }
+
+}  // namespace pilothouse::tests::settings_test

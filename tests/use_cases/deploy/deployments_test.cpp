@@ -1,8 +1,8 @@
 // What is asked of a Helm service, and what it is seen as until that has ended.
 #include "tests/use_cases/deploy/quay.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::deployments_test {
+
 using storage::deployment_kind;
 using storage::deployment_outcome;
 namespace json = boost::json;
@@ -347,3 +347,5 @@ TEST_CASE("a dry run beside somebody else's release of the name says whose it is
     CHECK(refused.error().detail.find("not this service's") != std::string::npos);
     CHECK(q.state(uuid) == "READY NEVER_DEPLOYED");
 }
+
+}  // namespace pilothouse::tests::deployments_test

@@ -1,8 +1,8 @@
 // Environments: who may, what they are called, and where they lie.
 #include "tests/use_cases/deploy/quay.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::environments_test {
+
 using auth::permission;
 using deploy::environment_right;
 
@@ -161,3 +161,5 @@ TEST_CASE("a grant to see is no grant to change") {
     CHECK_THROWS_AS(run_to_end(q.deploying.remove(*sees, false)), std::logic_error);
     CHECK_THROWS_AS(run_to_end(q.environments.remove(*sees)), std::logic_error);
 }
+
+}  // namespace pilothouse::tests::environments_test

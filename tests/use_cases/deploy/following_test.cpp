@@ -7,8 +7,7 @@
 
 #include <fcntl.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::following_test {
 
 namespace {
 
@@ -204,3 +203,5 @@ TEST_CASE("configurations are sealed anew, and mean what they meant") {
     REQUIRE(q.keys.forget_old());
     CHECK(run_to_end(q.configure.find(q.of(uuid)))->configuration.chart == "demo");
 }
+
+}  // namespace pilothouse::tests::following_test

@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <string>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::kills_test {
+
 using storage::deployment_kind;
 using storage::deployment_outcome;
 
@@ -215,3 +215,5 @@ TEST_CASE("what waited is begun once, whatever goes down") {
         }
     }
 }
+
+}  // namespace pilothouse::tests::kills_test

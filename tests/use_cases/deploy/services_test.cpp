@@ -1,8 +1,8 @@
 // Helm services: configured, refused, shown.
 #include "tests/use_cases/deploy/quay.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::services_test {
+
 using deploy::environment_right;
 namespace json = boost::json;
 
@@ -136,3 +136,5 @@ TEST_CASE("values are shown to those alone who may deploy") {
     CHECK(seen->configuration.values.set[0].first == "db.password");
     CHECK(seen->configuration.values.set[0].second.empty());
 }
+
+}  // namespace pilothouse::tests::services_test

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::together_test {
+
 using deploy::asked_services;
 
 namespace {
@@ -134,3 +134,5 @@ TEST_CASE("somebody else's release keeps all from beginning") {
     CHECK(refusal(q.deploy_some(std::nullopt)) == errc::conflict);
     q.check_untouched();
 }
+
+}  // namespace pilothouse::tests::together_test

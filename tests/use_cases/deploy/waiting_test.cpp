@@ -6,8 +6,8 @@
 
 #include <fcntl.h>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::waiting_test {
+
 using storage::deployment_outcome;
 
 namespace {
@@ -130,3 +130,5 @@ TEST_CASE("what is asked for beside a line is refused") {
     CHECK(run_to_end(q.configure.edit(q.of(uuid), quay::text(q.document()))).error().code ==
           errc::busy);
 }
+
+}  // namespace pilothouse::tests::waiting_test

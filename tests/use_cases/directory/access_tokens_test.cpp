@@ -1,8 +1,8 @@
 // Access tokens of projects and groups: each is a bot's, who is a member of that place alone.
 #include "tests/use_cases/directory/office.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::access_tokens_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using storage::role;
@@ -197,3 +197,5 @@ TEST_CASE_FIXTURE(fixture, "a place takes its bots and their tokens with it") {
     CHECK(bots() == 0);
     CHECK_FALSE(run_to_end(stores->tokens().find(made.token.record.id)));
 }
+
+}  // namespace pilothouse::tests::access_tokens_test

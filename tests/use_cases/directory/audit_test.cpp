@@ -3,8 +3,8 @@
 
 #include "auth/token_text.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::audit_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using storage::role;
@@ -262,3 +262,5 @@ TEST_CASE_FIXTURE(fixture, "looking leaves no event") {
     (void)run_to_end(settings.helm_max_file_size());
     check_nothing();
 }
+
+}  // namespace pilothouse::tests::audit_test

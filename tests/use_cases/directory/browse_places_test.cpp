@@ -3,8 +3,8 @@
 
 #include <map>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::browse_places_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using storage::role;
@@ -133,3 +133,5 @@ TEST_CASE_FIXTURE(fixture, "lists are the same for each right that shows them") 
     CHECK(by(permission::browse) == by(permission::be_somebody));
     CHECK(by(permission::browse) == by(permission::administer));
 }
+
+}  // namespace pilothouse::tests::browse_places_test

@@ -2,8 +2,8 @@
 #include "tests/support/put_record.hpp"
 #include "tests/use_cases/directory/office.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::manage_members_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using storage::role;
@@ -182,3 +182,5 @@ TEST_CASE_FIXTURE(fixture, "lists show each member once, with the highest role t
     auto const of_group = grant(as(boss), permission::read_group, mid.id);
     CHECK(run_to_end(members.find(of_group, boss.id))->as.role == role::owner);
 }
+
+}  // namespace pilothouse::tests::manage_members_test

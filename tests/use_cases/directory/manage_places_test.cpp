@@ -1,8 +1,8 @@
 // Making, changing and removing groups and projects.
 #include "tests/use_cases/directory/office.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::manage_places_test {
+
 using namespace std::chrono_literals;
 using auth::permission;
 using storage::role;
@@ -305,3 +305,5 @@ TEST_CASE_FIXTURE(fixture, "a group is changed by its owner, and what lies in it
     CHECK(refusal(run_to_end(groups.edit(g, {}))) == errc::not_found);
     CHECK_FALSE(run_to_end(stores->projects().find(p.id)));
 }
+
+}  // namespace pilothouse::tests::manage_places_test

@@ -1,8 +1,8 @@
 // Charts that take more than the usual role.
 #include "tests/use_cases/directory/office.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::manage_protections_test {
+
 using auth::permission;
 using storage::protection_rule;
 using storage::role;
@@ -203,3 +203,5 @@ TEST_CASE_FIXTURE(fixture, "a rule for pushing says nothing of removing, and the
     CHECK(registry::check_push(push, "removed"));
     CHECK_FALSE(registry::check_removal(remove, "removed"));
 }
+
+}  // namespace pilothouse::tests::manage_protections_test

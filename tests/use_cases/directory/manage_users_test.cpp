@@ -1,8 +1,8 @@
 // The people of the server, and its settings.
 #include "tests/use_cases/directory/office.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::manage_users_test {
+
 using auth::permission;
 using storage::role;
 
@@ -147,3 +147,5 @@ TEST_CASE_FIXTURE(fixture, "settings are numbers") {
     CHECK(set("helm_max_file_size", "0"));
     CHECK(run_to_end(settings.helm_max_file_size()) == 0);
 }
+
+}  // namespace pilothouse::tests::manage_users_test

@@ -1,8 +1,8 @@
 // Who reads which events.
 #include "tests/use_cases/directory/office.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::read_audit_test {
+
 using auth::permission;
 using storage::role;
 
@@ -71,3 +71,5 @@ TEST_CASE_FIXTURE(fixture, "an event is found in its own place, and by administr
     }
     CHECK(refusal(run_to_end(audit.find(administration(), {999}))) == errc::not_found);
 }
+
+}  // namespace pilothouse::tests::read_audit_test

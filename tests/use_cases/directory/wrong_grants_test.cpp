@@ -8,8 +8,8 @@
 #include <functional>
 #include <stdexcept>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::wrong_grants_test {
+
 using auth::permission;
 
 namespace {
@@ -359,3 +359,5 @@ TEST_CASE("a use case takes the rights that it names, and throws with every othe
         }
     }
 }
+
+}  // namespace pilothouse::tests::wrong_grants_test

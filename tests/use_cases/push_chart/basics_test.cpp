@@ -1,8 +1,8 @@
 #include "tests/support/demo_chart.hpp"
 #include "tests/use_cases/house.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::basics_test {
+
 using outcome = storage::added::outcome;
 
 TEST_CASE("a pushed chart can be pulled, and is in the very next index") {
@@ -142,3 +142,5 @@ TEST_CASE("an import keeps the time of its source, and takes only what it was of
     CHECK(again->outcome == outcome::unchanged);
     CHECK(again->entry.created == created);
 }
+
+}  // namespace pilothouse::tests::basics_test

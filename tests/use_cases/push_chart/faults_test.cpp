@@ -4,8 +4,7 @@
 
 #include <exception>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::faults_test {
 
 namespace {
 
@@ -46,3 +45,5 @@ TEST_CASE("whichever call on the stores fails, a pushed chart is wholly there or
         }
     }
 }
+
+}  // namespace pilothouse::tests::faults_test

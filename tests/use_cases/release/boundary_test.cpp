@@ -1,8 +1,8 @@
 // Charts that are to stay within their release's namespace.
 #include "tests/use_cases/release/yard.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::boundary_test {
+
 using release::rendered_object;
 using strings = std::vector<std::string>;
 using enum storage::release_status;
@@ -114,3 +114,5 @@ TEST_CASE("where nobody can tell what is in a namespace, nothing is installed") 
           "denied: may not ask");
     CHECK(y.helm.calls.empty());
 }
+
+}  // namespace pilothouse::tests::boundary_test

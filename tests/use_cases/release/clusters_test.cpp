@@ -8,8 +8,7 @@
 #include <string>
 #include <utility>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::clusters_test {
 
 namespace {
 
@@ -112,3 +111,5 @@ TEST_CASE("where administrators register clusters, owners neither add one nor mo
     CHECK(edit(strict, "https://10.0.0.5:6443").has_value());
     CHECK(edit(f.clusters, "https://10.0.0.6:6443").has_value());
 }
+
+}  // namespace pilothouse::tests::clusters_test

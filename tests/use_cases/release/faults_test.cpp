@@ -1,8 +1,8 @@
 // The n-th call of the stores fails, for each n: whatever was answered reaches a true end.
 #include "tests/use_cases/release/yard.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::faults_test {
+
 using storage::operation_state;
 using enum storage::release_status;
 
@@ -65,3 +65,5 @@ TEST_CASE("a run in whose midst a store fails ends truly, and its release can be
             if (!made) break;
         }
 }
+
+}  // namespace pilothouse::tests::faults_test

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <map>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::operations_test {
+
 using release::release_status;
 using storage::operation_state;
 using strings = std::vector<std::string>;
@@ -450,3 +450,5 @@ TEST_CASE("a server that stops asks its children to end, and what was cut off ru
     CHECK(outcome(y.finish(id)) == "done");
     CHECK(y.history() == yard::revisions{{1, deployed}});
 }
+
+}  // namespace pilothouse::tests::operations_test

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::readiness_test {
+
 using release::object_state;
 using release::rendered_object;
 using strings = std::vector<std::string>;
@@ -150,3 +150,5 @@ TEST_CASE("nobody looks at what an uninstall waits for") {
     CHECK(y.finish(y.uninstall(r.id)->operation.id).error);
     CHECK(y.looks.asked.empty());
 }
+
+}  // namespace pilothouse::tests::readiness_test

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::recovery_test {
+
 using release::release_status;
 using storage::operation_state;
 using strings = std::vector<std::string>;
@@ -363,3 +363,5 @@ TEST_CASE("a question that is not answered because the server ends is no answer"
     CHECK(outcome(y.finish(id)) == "done");
     CHECK_FALSE(y.operation(id).attempted_again);
 }
+
+}  // namespace pilothouse::tests::recovery_test

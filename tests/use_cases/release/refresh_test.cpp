@@ -3,8 +3,8 @@
 
 #include "tests/use_cases/release/yard.hpp"
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::refresh_test {
+
 using namespace std::chrono_literals;
 using enum storage::release_status;
 
@@ -187,3 +187,5 @@ TEST_CASE("drift is asked of the cluster, for what the newest revision made") {
     y.helm.always_away = {errc::unavailable, "gone"};
     CHECK(run_to_end(y.read.drift(y.use(), r.id)).error().code == errc::unavailable);
 }
+
+}  // namespace pilothouse::tests::refresh_test

@@ -9,8 +9,8 @@
 #include <initializer_list>
 #include <limits>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::requests_test {
+
 using auth::permission;
 using storage::operation_kind;
 using storage::operation_state;
@@ -579,3 +579,5 @@ TEST_CASE("who asks for a deprecated version is warned, at once and in the opera
     // The operation goes on.
     CHECK(installed->operation.state == storage::operation_state::queued);
 }
+
+}  // namespace pilothouse::tests::requests_test

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-using namespace pilothouse;
-using namespace pilothouse::tests;
+namespace pilothouse::tests::stop_test {
+
 using release::rendered_object;
 using storage::operation_state;
 using strings = std::vector<std::string>;
@@ -349,3 +349,5 @@ TEST_CASE("of a failed upgrade, what it left of the revision before is stopped, 
     CHECK(y.helm.manifests_asked == std::vector{0, 1});
     CHECK(y.release_of(y.shop).status == failed);
 }
+
+}  // namespace pilothouse::tests::stop_test

@@ -6,7 +6,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::answers_test {
+
 using namespace pilothouse::release;
 using namespace pilothouse::release::helm;
 
@@ -89,3 +90,5 @@ TEST_CASE("of a dry run, what it would apply and the hooks are read") {
     CHECK(read_rendering("{}").value().manifest.empty());
     CHECK(!read_rendering("[]"));
 }
+
+}  // namespace pilothouse::tests::answers_test

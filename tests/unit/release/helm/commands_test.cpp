@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::commands_test {
+
 using namespace pilothouse::release;
 using namespace pilothouse::release::helm;
 
@@ -120,3 +121,5 @@ TEST_CASE("no command has a word of the kubeconfig, or a flag that is a way out"
                 CHECK(text.find(word) == std::string::npos);
         }
 }
+
+}  // namespace pilothouse::tests::commands_test

@@ -4,7 +4,8 @@
 
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::failures_test {
+
 using namespace pilothouse::release::helm;
 
 namespace {
@@ -306,3 +307,5 @@ TEST_CASE("a text is shown with its lines, bounded, and without what is no text"
         CHECK(abridged(cut, 2 * n) == cut);  // still whole characters
     }
 }
+
+}  // namespace pilothouse::tests::failures_test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace pilothouse::tests::kept_output_test {
+
 using namespace pilothouse::release::helm;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("a line without an end takes bounded memory") {
     cutter.add("\n", take);
     CHECK(longest == 64 * 1024);
 }
+
+}  // namespace pilothouse::tests::kept_output_test

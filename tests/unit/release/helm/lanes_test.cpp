@@ -14,7 +14,8 @@
 #include <exception>
 #include <vector>
 
-using namespace pilothouse;
+namespace pilothouse::tests::lanes_test {
+
 using namespace std::chrono_literals;
 using release::helm::lanes;
 
@@ -73,3 +74,5 @@ TEST_CASE("a full lane keeps nobody waiting in another") {
     CHECK(first);
     CHECK(second);
 }
+
+}  // namespace pilothouse::tests::lanes_test

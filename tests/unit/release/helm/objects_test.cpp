@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace pilothouse::tests::objects_test {
+
 using namespace pilothouse::release;
 using namespace pilothouse::release::helm;
 
@@ -119,3 +121,5 @@ TEST_CASE("what cannot be read is not shown") {
         CHECK(all[0].text == split_objects(text).at(0).text);
     }
 }
+
+}  // namespace pilothouse::tests::objects_test

@@ -10,7 +10,8 @@
 
 #include <sys/stat.h>
 
-using namespace pilothouse;
+namespace pilothouse::tests::probe_test {
+
 using namespace pilothouse::release::helm;
 
 namespace {
@@ -108,3 +109,5 @@ TEST_CASE("a failure to tell the version is not remembered") {
     answer = std::string("v4.2.4");
     CHECK(look_for.look().value().version.text == "v4.2.4");
 }
+
+}  // namespace pilothouse::tests::probe_test

@@ -9,7 +9,8 @@
 #include <fstream>
 #include <string>
 
-using namespace pilothouse;
+namespace pilothouse::tests::schema_references_test {
+
 using release::helm::check_schema_references;
 
 namespace {
@@ -91,3 +92,5 @@ TEST_CASE("what cannot be read is not trusted") {
     CHECK(check("no archive").error().code == errc::broken);
     CHECK(check_schema_references("/nowhere/x.tgz").error().code == errc::broken);
 }
+
+}  // namespace pilothouse::tests::schema_references_test
