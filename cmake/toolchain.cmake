@@ -11,6 +11,9 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
     -Werror -fno-omit-frame-pointer -pthread)
+if(PILOTHOUSE_UNITY)
+    add_compile_options(-Wno-shadow)   # a local may have the name of another file's own
+endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     add_compile_options(-fstack-protector-strong)
 endif()
