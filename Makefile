@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .PHONY: help run build test sanitize lint bench fuzz image cluster cluster-stop clean
 
 BUILD := cmake --build --preset
+# One more than there are cores: many tests wait for a server longer than they work.
+CTEST := ctest --output-on-failure -j $(shell expr $$(nproc) + 1)
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -21,15 +23,15 @@ test: ## Install what is missing, build, and run every test
 	@tools/clients/install >/dev/null
 	@cmake --preset dev $(CONFIGURE) >/dev/null
 	@$(BUILD) dev
-	@ctest --test-dir build/dev --output-on-failure -j 2 $(TESTS)
+	@$(CTEST) --test-dir build/dev $(TESTS)
 
 sanitize: ## The tests again under ASan+UBSan, then those with threads under TSan
 	@tools/install-packages test
 	@tools/clients/install >/dev/null
 	@cmake --preset asan $(CONFIGURE) >/dev/null && $(BUILD) asan
-	@ctest --test-dir build/asan --output-on-failure -j 2 -LE 'cluster|slow' $(TESTS)
+	@$(CTEST) --test-dir build/asan -LE 'cluster|slow' $(TESTS)
 	@cmake --preset tsan $(CONFIGURE) >/dev/null && $(BUILD) tsan --target threads
-	@ctest --test-dir build/tsan --output-on-failure -j 2 -L threads $(TESTS)
+	@$(CTEST) --test-dir build/tsan -L threads $(TESTS)
 
 lint: ## Layers, format, clang-tidy, coroutine rules, shell scripts
 	@tools/install-packages lint
