@@ -3,6 +3,7 @@
 #include "registry/channel_words.hpp"
 #include "registry/directory_names.hpp"
 #include "release/product.hpp"
+#include "server/shapes/or_null.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -17,21 +18,9 @@ namespace {
 
 namespace json = boost::json;
 using registry::name_of;
-
-json::value time_or_null(std::optional<instant> const& t) {
-    if (!t) return nullptr;
-    return json::value(to_rfc3339(*t));
-}
-
-json::value id_or_null(std::int64_t id) {
-    if (id == 0) return nullptr;
-    return id;
-}
-
-json::value text_or_null(std::string const& text) {
-    if (text.empty()) return nullptr;
-    return json::value(text);
-}
+using shapes::id_or_null;
+using shapes::text_or_null;
+using shapes::time_or_null;
 
 json::value number_or_null(std::optional<std::int64_t> const& number) {
     if (!number) return nullptr;
